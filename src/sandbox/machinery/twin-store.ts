@@ -1,0 +1,85 @@
+import type { SandboxLogger } from './logger.ts';
+import { emptyMachineState, type MachineState } from './machine-state.ts';
+import { readSnapshot, writeSnapshot } from './snapshot-file.ts';
+
+const DEBOUNCE_MS = 100;
+
+export interface TwinState<Vendor> {
+  machine: MachineState;
+  vendor: Vendor;
+}
+
+/** Holds a twin's whole state, in memory and, when `file` is given, as a snapshot on disk. */
+export interface TwinStore<Vendor> {
+  /** The state of now; read it afresh after each await, a reset replaces it. */
+  readonly current: TwinState<Vendor>;
+  /** Notes a change; it reaches the disk within about 100 ms. */
+  changed(): void;
+  /** Resolves once every change made before the call is on disk. */
+  flush(): Promise<void>;
+  reset(): void;
+}
+
+/** Opens the store on the snapshot in `file`, or on a fresh seed. */
+export async function openTwinStore<Vendor>({
+  file,
+  seed,
+  timeScale,
+  logger,
+}: {
+  file?: string | undefined;
+  seed: () => Vendor;
+  timeScale: number;
+  logger: SandboxLogger;
+}): Promise<TwinStore<Vendor>> {
+  const fresh = (): TwinState<Vendor> => ({ machine: emptyMachineState({ timeScale }), vendor: seed() });
+  // The file is written by this program only; its version says that the shape is ours.
+  const stored =
+    file === undefined ? undefined : ((await readSnapshot(file)) as TwinState<Vendor> | undefined);
+  let current = stored ?? fresh();
+  let dirty = stored === undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let writing: Promise<void> | undefined;
+
+  async function writeOnce(target: string): Promise<void> {
+    dirty = false;
+    clearTimeout(timer);
+    timer = undefined;
+    await writeSnapshot(target, current);
+  }
+
+  async function flush(): Promise<void> {
+    if (file === undefined) return;
+    // A write under way may have serialised the state before our change: wait, then look again.
+    while (writing !== undefined) await writing;
+    if (!dirty) return;
+    writing = writeOnce(file).finally(() => {
+      writing = undefined;
+    });
+    await writing;
+  }
+
+  function changed(): void {
+    dirty = true;
+    if (file === undefined || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      flush().catch((error: unknown) => {
+        dirty = true;
+        logger.error({ err: error, file }, 'the sandbox could not write its snapshot');
+      });
+    }, DEBOUNCE_MS);
+  }
+
+  return {
+    get current() {
+      return current;
+    },
+    changed,
+    flush,
+    reset() {
+      current = fresh();
+      changed();
+    },
+  };
+}
