@@ -1,0 +1,51 @@
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import type { WorkflowDefinition } from '../../domain/definition.ts';
+import { connections } from './connections.ts';
+
+/** A workflow definition; its content lives in the published versions. */
+export const definitions = pgTable('definitions', {
+  id: text().primaryKey(),
+  key: text().notNull().unique(),
+  name: text().notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+});
+
+/** A published version: never changed. */
+export const definitionVersions = pgTable(
+  'definition_versions',
+  {
+    definitionId: text('definition_id')
+      .notNull()
+      .references(() => definitions.id),
+    version: integer().notNull(),
+    content: jsonb().$type<WorkflowDefinition>().notNull(),
+    publishedAt: timestamp('published_at', { withTimezone: true }).notNull().defaultNow(),
+    publishedBy: text('published_by').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.definitionId, table.version] })],
+);
+
+export const LISTENER_EVENTS = ['candidateHired'] as const;
+export type ListenerEvent = (typeof LISTENER_EVENTS)[number];
+
+/** An entry point of a definition. `signature_tokens` is a sealed list. */
+export const listeners = pgTable(
+  'listeners',
+  {
+    id: text().primaryKey(),
+    definitionId: text('definition_id')
+      .notNull()
+      .references(() => definitions.id),
+    connectionId: text('connection_id')
+      .notNull()
+      .references(() => connections.id),
+    event: text({ enum: LISTENER_EVENTS }).notNull(),
+    endpointKey: text('endpoint_key').notNull().unique(),
+    signatureTokens: text('signature_tokens').notNull(),
+    active: boolean().notNull().default(true),
+    verifiedAt: timestamp('verified_at', { withTimezone: true }),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [index('listeners_definition').on(table.definitionId)],
+);

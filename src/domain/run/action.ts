@@ -1,0 +1,53 @@
+import type { TaskCarry } from './task-carry.ts';
+import { hasEnded } from './task-state.ts';
+
+/** What an admin can do to a run. */
+export const RUN_ACTIONS = ['cancel_run', 'retry_task', 'skip_task', 'reorder_check'] as const;
+export type RunActionKind = (typeof RUN_ACTIONS)[number];
+
+export interface RunAction {
+  readonly actionId: string;
+  readonly kind: RunActionKind;
+  readonly taskKey: string | null;
+  /** The attempt that the admin saw; an action on an older one is refused. */
+  readonly attempt: number | null;
+}
+
+/** Why an action is refused, as a stable code. */
+export const ACTION_REFUSALS = {
+  'run.closing': 'The run is being canceled.',
+  'task.not_found': 'The run has no task with this key.',
+  'task.ended': 'The task has already ended.',
+  'task.not_started': 'The task has not started yet.',
+  'task.attempt_changed': 'The task has moved to another attempt since you looked. Read it again.',
+  'task.not_waiting_for_admin': 'Only a task that needs attention can be retried or re-ordered.',
+  'task.not_a_check': 'Only a background check can be re-ordered.',
+  'task.reorder_instead': 'This order was refused or is over. Re-order the check instead of retrying it.',
+  'task.import_required':
+    'The import cannot be skipped: the run has no employee without it. Cancel the run instead.',
+} as const;
+export type ActionRefusal = keyof typeof ACTION_REFUSALS;
+
+const ORDER_IS_OVER = ['order_refused', 'invitation_expired', 'invitation_canceled', 'report_canceled'];
+
+/** Says whether an action fits the run as it is now: null when it does. */
+export function refuseAction(
+  action: RunAction,
+  run: { readonly canceling: boolean; readonly tasks: readonly TaskCarry[] },
+): ActionRefusal | null {
+  if (run.canceling) return action.kind === 'skip_task' ? refuseTaskAction(action, run.tasks) : 'run.closing';
+  if (action.kind === 'cancel_run') return null;
+  return refuseTaskAction(action, run.tasks);
+}
+
+function refuseTaskAction(action: RunAction, tasks: readonly TaskCarry[]): ActionRefusal | null {
+  const task = tasks.find((candidate) => candidate.key === action.taskKey);
+  if (!task) return 'task.not_found';
+  if (hasEnded(task.state)) return 'task.ended';
+  if (action.attempt !== null && action.attempt !== task.attempt) return 'task.attempt_changed';
+  if (action.kind === 'skip_task') return task.kind === 'import_employee' ? 'task.import_required' : null;
+  if (task.state === 'waiting' || task.state === 'scheduled') return 'task.not_started';
+  if (task.state === 'active') return 'task.not_waiting_for_admin';
+  if (action.kind === 'reorder_check') return task.kind === 'background_check' ? null : 'task.not_a_check';
+  return task.waitsFor !== null && ORDER_IS_OVER.includes(task.waitsFor) ? 'task.reorder_instead' : null;
+}

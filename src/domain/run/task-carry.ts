@@ -1,0 +1,38 @@
+import type { TaskState } from './task-state.ts';
+import type { WaitReason } from './wait-reason.ts';
+
+/** What the workflow remembers of a task between turns and across continue-as-new. */
+export interface TaskCarry {
+  readonly key: string;
+  readonly kind: TaskKind;
+  readonly state: TaskState;
+  /** 1 for the first try; a re-order makes the next. */
+  readonly attempt: number;
+  readonly waitsFor: WaitReason | null;
+  /** Epoch ms at which `state` or `waitsFor` last changed, by the workflow's clock. */
+  readonly since: number;
+}
+
+/** The kinds of task that a run can execute; `import_employee` is the entry of every run. */
+export const TASK_KINDS = ['import_employee', 'background_check'] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
+/** The reserved key of the task that imports the employee. */
+export const IMPORT_TASK = 'import';
+
+/** A change of one task, decided by a kind, by the plan or by an admin. */
+export interface TaskChange {
+  readonly state: TaskState;
+  readonly waitsFor: WaitReason | null;
+}
+
+/** The task after a change; `since` moves only when something did. */
+export function changeTask(task: TaskCarry, change: TaskChange, now: number): TaskCarry {
+  if (task.state === change.state && task.waitsFor === change.waitsFor) return task;
+  return { ...task, ...change, since: now };
+}
+
+/** The task at its next attempt, active again. */
+export function nextAttempt(task: TaskCarry, now: number): TaskCarry {
+  return { ...task, attempt: task.attempt + 1, state: 'active', waitsFor: 'start', since: now };
+}

@@ -1,0 +1,38 @@
+import type { TaskState } from './task-state.ts';
+import type { WaitReason } from './wait-reason.ts';
+
+/** The effects that a kind can ask for; each is one activity on the queue of a connection. */
+export const TASK_STEPS = [
+  'importEmployee',
+  'findPerson',
+  'createPerson',
+  'findOrder',
+  'placeOrder',
+  'readOrder',
+  'withdrawOrder',
+] as const;
+export type TaskStep = (typeof TASK_STEPS)[number];
+
+/** One effect and the task queue of the connection that does it. */
+export interface StepCall {
+  readonly step: TaskStep;
+  readonly queue: string;
+}
+
+/** What a kind does next: the answer of every look and of every effect. */
+export type TaskNext =
+  | ({ readonly do: 'step' } & StepCall)
+  | {
+      readonly do: 'wait';
+      /** Epoch ms. */
+      readonly until: number;
+      readonly state: Extract<TaskState, 'active' | 'flagged' | 'needs_attention'>;
+      readonly waitsFor: WaitReason;
+      /** The effect that a poke asks for, or null when a poke changes nothing here. */
+      readonly onPoke: StepCall | null;
+    }
+  | {
+      readonly do: 'end';
+      readonly state: Extract<TaskState, 'completed' | 'canceled'>;
+      readonly waitsFor: WaitReason | null;
+    };

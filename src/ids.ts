@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { typeid } from 'typeid-js';
+
+const PREFIXES = {
+  connection: 'conn',
+  definition: 'def',
+  listener: 'lsn',
+  employee: 'emp',
+  delivery: 'dlv',
+  run: 'run',
+  check: 'chk',
+  action: 'act',
+  apiKey: 'key',
+} as const;
+export type IdKind = keyof typeof PREFIXES;
+
+/** A new time-ordered id with the prefix of its kind. */
+export function newId(kind: IdKind): string {
+  return typeid(PREFIXES[kind]).toString();
+}
+
+/** An unguessable part of a URL: 192 random bits. */
+export function newEndpointKey(): string {
+  return randomBytes(24).toString('base64url');
+}

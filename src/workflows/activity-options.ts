@@ -1,0 +1,14 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+
+/** A transaction on Postgres: retried without limit, at most a minute apart. */
+export const databaseWrite: ActivityOptions = {
+  startToCloseTimeout: '30s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '1m' },
+};
+
+/** One exchange with a vendor: given up after ten minutes, then the kind waits by timer and looks again. */
+export const vendorCall: ActivityOptions = {
+  startToCloseTimeout: '25s',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+};

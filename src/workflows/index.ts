@@ -1,0 +1,2 @@
+export { checkFollowup } from './check-followup.ts';
+export { onboardingRun } from './onboarding-run.ts';

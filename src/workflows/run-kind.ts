@@ -1,0 +1,21 @@
+import { isCancellation, TemporalFailure } from '@temporalio/workflow';
+import type { TaskChange } from '../domain/run/task-carry.ts';
+import type { Kind, KindContext } from './kinds/kind.ts';
+
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Runs a kind so that a failed activity never fails the run: the task needs attention, and a retry or a
+ * poke looks again. A cancellation and a bug propagate.
+ */
+export async function runKind(kind: Kind, context: KindContext): Promise<TaskChange> {
+  for (;;) {
+    try {
+      return await kind(context);
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof TemporalFailure)) throw error;
+      context.report({ state: 'needs_attention', waitsFor: 'task_failed' });
+      await context.wait(FOREVER, 'Waiting for an admin');
+    }
+  }
+}
