@@ -1,0 +1,12 @@
+/** Checkr's two environments; no data and no key carries over. */
+export const CHECKR_ENVIRONMENTS = ['production', 'staging'] as const;
+export type CheckrEnvironment = (typeof CHECKR_ENVIRONMENTS)[number];
+
+/** Base URL of the API and of the dashboard, for each environment. */
+export const CHECKR_HOSTS: Readonly<Record<CheckrEnvironment, { apiUrl: string; dashboardUrl: string }>> = {
+  production: { apiUrl: 'https://api.checkr.com/v1', dashboardUrl: 'https://dashboard.checkr.com' },
+  staging: {
+    apiUrl: 'https://api.checkr-staging.com/v1',
+    dashboardUrl: 'https://dashboard.checkrhq-staging.net',
+  },
+};

@@ -1,0 +1,96 @@
+import { authorizationHeader, type Credential } from '../credential.ts';
+import type { CodeOfAnswer } from '../http-answer.ts';
+import { createHttpJson, type HttpJsonOptions } from '../http-json.ts';
+import { VendorError } from '../vendor-error.ts';
+import { LeverArchiveReason, LeverStage } from './account-lists.ts';
+import { LeverOffer } from './offer.ts';
+import { LeverOpportunity } from './opportunity.ts';
+import { type OpportunityExpand, type OpportunityFilters, opportunityQuery } from './opportunity-filters.ts';
+import { LeverContact, LeverUser } from './person.ts';
+import { LeverPosting } from './posting.ts';
+import { readAllPages, readOne, readPage } from './reads.ts';
+
+export type LeverClient = ReturnType<typeof createLeverClient>;
+
+interface LeverClientOptions extends Pick<HttpJsonOptions, 'baseUrl' | 'fetch' | 'timeoutMs' | 'now'> {
+  credential: Credential;
+}
+
+/**
+ * Lever's Data API v1 for one account. One request a call except the lists "of all pages"; failures are `VendorError`s
+ * with a `lever.*` code. A confidential record without the grant is `lever.forbidden`, a deleted one `lever.not_found`.
+ */
+export function createLeverClient({ credential, ...options }: LeverClientOptions) {
+  const http = createHttpJson({
+    ...options,
+    vendor: 'lever',
+    authorization: authorizationHeader(credential),
+    codeOf,
+  });
+
+  return {
+    /** Reads an opportunity with the given ids replaced by objects. */
+    getOpportunity: (id: string, { expand = [] }: { expand?: readonly OpportunityExpand[] } = {}) =>
+      readOne(http, {
+        operation: 'getOpportunity',
+        path: ['opportunities', id],
+        query: opportunityQuery({ expand }),
+        item: LeverOpportunity,
+      }),
+
+    /** Reads one page; a page token that Lever no longer knows is `lever.invalid_offset`. */
+    listOpportunities: (filters: OpportunityFilters = {}) =>
+      readPage(http, {
+        operation: 'listOpportunities',
+        path: ['opportunities'],
+        query: opportunityQuery(filters),
+        item: LeverOpportunity,
+      }),
+
+    /** Reads all pages of the archive reasons, inactive ones included. */
+    listArchiveReasons: () =>
+      readAllPages(http, {
+        operation: 'listArchiveReasons',
+        path: ['archive_reasons'],
+        item: LeverArchiveReason,
+      }),
+
+    /** Reads all pages of the stages, in the order of the pipeline. */
+    listStages: () => readAllPages(http, { operation: 'listStages', path: ['stages'], item: LeverStage }),
+
+    getPosting: (id: string) =>
+      readOne(http, { operation: 'getPosting', path: ['postings', id], item: LeverPosting }),
+
+    /** Reads all pages of an opportunity's offers: empty for an account that makes its offers elsewhere. */
+    listOffers: (opportunityId: string) =>
+      readAllPages(http, {
+        operation: 'listOffers',
+        path: ['opportunities', opportunityId, 'offers'],
+        item: LeverOffer,
+      }),
+
+    getUser: (id: string) => readOne(http, { operation: 'getUser', path: ['users', id], item: LeverUser }),
+
+    getContact: (id: string) =>
+      readOne(http, { operation: 'getContact', path: ['contacts', id], item: LeverContact }),
+
+    /** Tries the credential with a cheap read that every hire needs. */
+    verify: async (): Promise<{ ok: true } | { ok: false; error: VendorError }> => {
+      try {
+        await readPage(http, {
+          operation: 'verify',
+          path: ['archive_reasons'],
+          query: new URLSearchParams({ limit: '1' }),
+          item: LeverArchiveReason,
+        });
+        return { ok: true };
+      } catch (error) {
+        if (error instanceof VendorError) return { ok: false, error };
+        throw error;
+      }
+    },
+  };
+}
+
+const codeOf: CodeOfAnswer = ({ status, words }) =>
+  status < 500 && /invalid offset token/i.test(words) ? 'lever.invalid_offset' : undefined;
