@@ -2,7 +2,7 @@ import { DevError } from './dev-error.ts';
 import { type EndStep, endProcess } from './end-process.ts';
 import type { FolderLock } from './folder-lock.ts';
 import { hasOption, listProcesses, type RunningProcess } from './process-identity.ts';
-import { postgresDataFolders, temporalDatabaseFile, testServerName } from './stack-paths.ts';
+import { nameInProcessList, postgresDataFolders, temporalDatabaseFile } from './stack-paths.ts';
 
 type OrphanKind = 'keeper' | 'Temporal server' | 'time-skipping server' | 'PostgreSQL';
 type Orphan = RunningProcess & { kind: OrphanKind };
@@ -67,11 +67,16 @@ export function orphanKind(command: string[], folder: string): OrphanKind | unde
   ) {
     return 'Temporal server';
   }
-  if (line.startsWith(testServerName(folder))) return 'time-skipping server';
+  if (isNamed(line, nameInProcessList(folder, 'temporal'))) return 'Temporal server';
+  if (isNamed(line, nameInProcessList(folder, 'test-server'))) return 'time-skipping server';
   const isPostgres = /(^|\/)postgres /.test(line);
   if (isPostgres && postgresDataFolders(folder).some((data) => hasOption(command, '-D', data)))
     return 'PostgreSQL';
   return undefined;
+}
+
+function isNamed(line: string, name: string): boolean {
+  return line.startsWith(`${name} `);
 }
 
 function notEnded(orphan: Orphan, folder: string): DevError {

