@@ -78,8 +78,13 @@ export class RunExecution {
     for (const { key, kind, state, waitsFor } of plan.changed) {
       const known = this.tasks.get(key);
       if (known && this.unwritten.has(key)) continue;
-      const task = known ?? { key, kind, state, attempt: 1, waitsFor, since: Date.now() };
-      this.tasks.set(key, changeTask(task, { state, waitsFor }, Date.now()));
+      const now = Date.now();
+      this.tasks.set(
+        key,
+        known
+          ? changeTask(known, { state, waitsFor }, now)
+          : { key, kind, state, attempt: 1, waitsFor, since: now },
+      );
     }
     for (const key of plan.due) {
       const task = this.tasks.get(key);

@@ -1,4 +1,4 @@
-import { isCancellation, TemporalFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, TemporalFailure } from '@temporalio/workflow';
 import type { TaskChange } from '../domain/run/task-carry.ts';
 import type { Kind, KindContext } from './kinds/kind.ts';
 
@@ -14,8 +14,15 @@ export async function runKind(kind: Kind, context: KindContext): Promise<TaskCha
       return await kind(context);
     } catch (error) {
       if (isCancellation(error) || !(error instanceof TemporalFailure)) throw error;
-      context.report({ state: 'needs_attention', waitsFor: 'task_failed' });
+      context.report({ state: 'needs_attention', waitsFor: 'task_failed', error: describe(error) });
       await context.wait(FOREVER, 'Waiting for an admin');
     }
   }
+}
+
+/** Code and message of what failed: activities put nobody's data into either. */
+function describe(error: TemporalFailure): string {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const code = cause instanceof ApplicationFailure ? cause.type : cause?.name;
+  return `${code ?? 'unknown'}: ${cause?.message ?? error.message}`.slice(0, 300);
 }

@@ -127,7 +127,8 @@ function end(state: 'completed' | 'canceled'): TaskNext {
 }
 
 function held(hold: { readonly reason: WaitReason; readonly until: number }): TaskNext {
-  return { do: 'wait', until: hold.until, state: 'needs_attention', waitsFor: hold.reason, onPoke: null };
+  const state = hold.reason === 'provider_unavailable' ? 'active' : 'needs_attention';
+  return { do: 'wait', until: hold.until, state, waitsFor: hold.reason, onPoke: null };
 }
 
 function attention(

@@ -11,6 +11,8 @@ export interface TaskCarry {
   readonly waitsFor: WaitReason | null;
   /** Epoch ms at which `state` or `waitsFor` last changed, by the workflow's clock. */
   readonly since: number;
+  /** Code and sentence of the failure behind `task_failed`; nobody's data in it. */
+  readonly error?: string;
 }
 
 /** The kinds of task that a run can execute; `import_employee` is the entry of every run. */
@@ -24,15 +26,26 @@ export const IMPORT_TASK = 'import';
 export interface TaskChange {
   readonly state: TaskState;
   readonly waitsFor: WaitReason | null;
+  readonly error?: string;
 }
 
 /** The task after a change; `since` moves only when something did. */
 export function changeTask(task: TaskCarry, change: TaskChange, now: number): TaskCarry {
-  if (task.state === change.state && task.waitsFor === change.waitsFor) return task;
-  return { ...task, ...change, since: now };
+  const same =
+    task.state === change.state && task.waitsFor === change.waitsFor && task.error === change.error;
+  if (same) return task;
+  const { key, kind, attempt } = task;
+  return { key, kind, attempt, ...change, since: now };
 }
 
 /** The task at its next attempt, active again. */
 export function nextAttempt(task: TaskCarry, now: number): TaskCarry {
-  return { ...task, attempt: task.attempt + 1, state: 'active', waitsFor: 'start', since: now };
+  return {
+    key: task.key,
+    kind: task.kind,
+    attempt: task.attempt + 1,
+    state: 'active',
+    waitsFor: 'start',
+    since: now,
+  };
 }

@@ -14,5 +14,6 @@ export const backgroundCheck: Kind = (context) =>
       readOrder: 'Read the order and its report',
       withdrawOrder: 'Withdraw the open invitation',
     },
+    acting: 'order_placing',
     outage: 'provider_unavailable',
   });

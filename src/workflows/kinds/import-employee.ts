@@ -7,5 +7,6 @@ export const importEmployee: Kind = (context) =>
   runSteps(context, {
     look: { activity: 'lookAtImport', queue: RUN_QUEUE, summary: 'Look at the import', answersPokes: false },
     summaries: { importEmployee: 'Read the hire from Lever and import the employee' },
+    acting: 'source_read',
     outage: 'source_unavailable',
   });

@@ -11,6 +11,8 @@ const OUTAGE_PAUSE_MS = 300_000;
 export interface StepLoop {
   readonly look: Effect;
   readonly summaries: Readonly<Partial<Record<TaskStep, string>>>;
+  /** What the task waits for while a step changes something. */
+  readonly acting: WaitReason;
   /** What the task waits for while the vendor does not answer. */
   readonly outage: WaitReason;
 }
@@ -35,6 +37,7 @@ async function pause(
 }
 
 async function takeStep(context: KindContext, loop: StepLoop, call: StepCall): Promise<TaskNext> {
+  if (call.step !== 'readOrder') context.report({ state: 'active', waitsFor: loop.acting });
   try {
     return await context.effect({
       activity: call.step,

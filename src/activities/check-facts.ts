@@ -1,0 +1,31 @@
+import type { CheckRow } from '../db/checks.ts';
+import type { ConnectionRow } from '../db/connections.ts';
+import type { ProviderPersonRow } from '../db/provider-persons.ts';
+import type { CheckFacts } from '../domain/check/next-step.ts';
+import { connectionQueue } from '../workflows/contract.ts';
+
+/** What the rows say, for the decision in the domain. */
+export function checkFacts(
+  check: CheckRow,
+  { connection, person }: { readonly connection: ConnectionRow; readonly person: ProviderPersonRow },
+): CheckFacts {
+  return {
+    queue: connectionQueue(connection),
+    connectionActive: connection.active,
+    refusal: check.refusal,
+    hold:
+      check.holdReason && check.holdUntil
+        ? { reason: check.holdReason, until: check.holdUntil.getTime() }
+        : null,
+    personId: check.providerPersonId ?? person.providerId,
+    personLookedUpAt: person.lookedUpAt?.getTime() ?? null,
+    orderId: check.providerOrderId,
+    orderLookedUpAt: check.lookedUpAt?.getTime() ?? null,
+    orderFirstSentAt: check.firstSentAt?.getTime() ?? null,
+    orderLastSentAt: check.lastSentAt?.getTime() ?? null,
+    withdrawRefused: check.withdrawRefused,
+    readAt: check.readAt?.getTime() ?? null,
+    status: check.status,
+    orderExpiresAt: check.orderExpiresAt?.getTime() ?? null,
+  };
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { type CheckRow, commitAttempt, findAttempt } from '../db/checks.ts';
+import { type ConnectionRow, findConnection } from '../db/connections.ts';
+import type { Db } from '../db/database.ts';
+import { versionContent } from '../db/definitions.ts';
+import { type EmployeeRow, getEmployee } from '../db/employees.ts';
+import { getRun, type RunRow, writeWait } from '../db/runs.ts';
+import type { BackgroundCheckTask } from '../domain/definition.ts';
+import type { TaskNext } from '../domain/run/task-next.ts';
+import type { WaitReason } from '../domain/run/wait-reason.ts';
+import { refuseWorkLocation, type WorkLocation } from '../domain/work-location.ts';
+import { newId } from '../ids.ts';
+import { attemptTag } from '../integrations/checkr/attempt-tag.ts';
+import type { StepInput } from '../workflows/contract.ts';
+import { candidateProblem } from './check-person.ts';
+import type { CheckStore } from './check-store.ts';
+
+/** The look of a check: commits the attempt before anything is sent, then decides from the rows. */
+export function createCheckLook({
+  db,
+  store,
+  reconcileMs,
+}: {
+  readonly db: Db;
+  readonly store: CheckStore;
+  readonly reconcileMs: number;
+}) {
+  async function lookAtCheck(input: StepInput): Promise<TaskNext> {
+    const known = await findAttempt(db, input);
+    if (known) return lookAtAttempt(known, input);
+    if (input.canceling) return { do: 'end', state: 'canceled', waitsFor: null };
+    const run = await getRun(db, input.runId);
+    const task = await taskOf(run, input.taskKey);
+    const connection = await findConnection(db, task.settings.connection);
+    if (!connection) return pause(input, 'needs_attention', 'connection_missing');
+    if (run.employeeId === null) throw new Error(`Run ${run.id} has no employee`);
+    const employee = await getEmployee(db, run.employeeId);
+    const workLocation = task.settings.workLocation ?? employee.profile.workLocation;
+    const problem = refuseWorkLocation(workLocation) ?? candidateProblem(employee.profile, workLocation);
+    if (problem || !workLocation) return pause(input, 'flagged', problem ?? 'location_missing');
+    const check = await commitAttempt(
+      db,
+      newAttempt({ input, run, task, connection, employee, workLocation }),
+    );
+    return store.settle({ check, connection }, input);
+  }
+
+  async function lookAtAttempt(check: CheckRow, input: StepInput): Promise<TaskNext> {
+    const connection = await findConnection(db, check.connectionId);
+    if (!connection) return pause(input, 'needs_attention', 'connection_missing');
+    const lifted = input.retry ? { holdReason: null, holdUntil: null, lookedUpAt: null } : {};
+    return store.settle({ check, connection }, input, lifted);
+  }
+
+  async function taskOf(run: RunRow, key: string): Promise<BackgroundCheckTask> {
+    const definition = await versionContent(db, run);
+    const task = definition.tasks.find((candidate) => candidate.key === key);
+    if (!task) throw new Error(`Version ${run.version} has no task ${key}`);
+    return task;
+  }
+
+  async function pause(
+    input: StepInput,
+    state: 'flagged' | 'needs_attention',
+    waitsFor: WaitReason,
+  ): Promise<TaskNext> {
+    const { runId, taskKey, attempt, now } = input;
+    const until = now + reconcileMs;
+    const wait = { runId, taskKey, attempt, waitsFor, until: new Date(until), now: new Date(now) };
+    await db.transaction((tx) => writeWait(tx, wait));
+    return { do: 'wait', until, state, waitsFor, onPoke: null };
+  }
+
+  return { lookAtCheck };
+}
+
+function newAttempt(order: {
+  readonly input: StepInput;
+  readonly run: RunRow;
+  readonly task: BackgroundCheckTask;
+  readonly connection: ConnectionRow;
+  readonly employee: EmployeeRow;
+  readonly workLocation: WorkLocation;
+}): Parameters<typeof commitAttempt>[1] {
+  const { input, task, connection, employee, workLocation } = order;
+  const id = newId('check');
+  return {
+    id,
+    runId: input.runId,
+    taskKey: input.taskKey,
+    attempt: input.attempt,
+    employeeId: employee.id,
+    connectionId: connection.id,
+    package: task.settings.package,
+    node: task.settings.node ?? null,
+    orderedBy: `run:${input.runId}`,
+    statusAt: new Date(input.now),
+    createdAt: new Date(input.now),
+    idempotencyKey: randomUUID(),
+    tag: attemptTag(id),
+    workCountry: workLocation.country,
+    workState: workLocation.state ?? null,
+    workCity: workLocation.city ?? null,
+  };
+}

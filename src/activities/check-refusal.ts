@@ -1,0 +1,56 @@
+import type { CheckPatch } from '../db/checks.ts';
+import type { TaskNext } from '../domain/run/task-next.ts';
+import { VendorError } from '../integrations/vendor-error.ts';
+import type { StepInput } from '../workflows/contract.ts';
+import type { CheckStore, OpenAttempt } from './check-store.ts';
+
+const TRY_AGAIN_MS = 900_000;
+
+/**
+ * Turns a refusal of the provider into what the card says: a hold where the account is the reason, a failed
+ * order where the order is. What may have happened or may pass is thrown, so that Temporal asks again.
+ */
+export async function whenRefused(
+  step: {
+    readonly store: CheckStore;
+    readonly attempt: OpenAttempt;
+    readonly input: StepInput;
+    /** Given by the steps that create something: called before the refusal is written, since it did not happen. */
+    readonly onRefused?: () => Promise<void>;
+  },
+  call: () => Promise<TaskNext>,
+): Promise<TaskNext> {
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof VendorError) || error.transient) throw error;
+    await step.onRefused?.();
+    const holdUntil = new Date(step.input.now + TRY_AGAIN_MS);
+    switch (error.code) {
+      case 'checkr.unauthorized':
+        return step.store.settle(step.attempt, step.input, {
+          holdReason: 'connection_unauthorized',
+          holdUntil,
+        });
+      case 'checkr.forbidden':
+      case 'checkr.not_credentialed':
+        return step.store.settle(step.attempt, step.input, { holdReason: 'not_credentialed', holdUntil });
+      default:
+        if (!step.onRefused) throw error;
+        return step.store.settle(step.attempt, step.input, {
+          refusal: 'order_refused',
+          refusalDetail: `${error.message}${error.detail ? ` ${error.detail}` : ''}`.slice(0, 2_000),
+        });
+    }
+  }
+}
+
+const SHORTEST_PAUSE_MS = 3_000;
+const LONGEST_PAUSE_MS = 600_000;
+
+/** The pause after a request of unknown outcome: half of the time since the first one, 3 s to 10 min. */
+export function pauseAfterDoubt(firstSentAt: Date | null, now: number): CheckPatch {
+  const since = firstSentAt === null ? 0 : now - firstSentAt.getTime();
+  const pause = Math.min(Math.max(since / 2, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
+  return { holdReason: 'provider_unavailable', holdUntil: new Date(now + pause) };
+}

@@ -1,0 +1,135 @@
+import { eq } from 'drizzle-orm';
+import { findConnection } from '../db/connections.ts';
+import type { Db } from '../db/database.ts';
+import { importEmployeeRow } from '../db/employees.ts';
+import { getRun, type RunRow, runsOfSubject, writeWait } from '../db/runs.ts';
+import { runs } from '../db/schema/runs.ts';
+import { missingFields } from '../domain/employee-profile.ts';
+import { mapEmployee } from '../domain/lever-mapping.ts';
+import type { TaskNext } from '../domain/run/task-next.ts';
+import type { WaitReason } from '../domain/run/wait-reason.ts';
+import { contactIdOf, isHired, type LeverOpportunity } from '../integrations/lever/opportunity.ts';
+import { VendorError } from '../integrations/vendor-error.ts';
+import { connectionQueue, type StepInput } from '../workflows/contract.ts';
+import { readLeverSource } from './lever-source.ts';
+import type { VendorClients } from './vendor-clients.ts';
+
+/** A hire that Lever does not show for this long after the webhook did not happen. */
+const SHOWN_WITHIN_MS = 600_000;
+const SHOW_AGAIN_MS = 20_000;
+const LOOK_AGAIN_MS = 900_000;
+
+export interface ImportDeps {
+  readonly db: Db;
+  readonly vendors: VendorClients;
+  readonly companyTimeZone: string;
+}
+
+/** The activities of the import: look, and one reading of Lever. */
+export function createImportActivities({ db, vendors, companyTimeZone }: ImportDeps) {
+  async function lookAtImport(input: StepInput): Promise<TaskNext> {
+    const run = await getRun(db, input.runId);
+    if (input.canceling) return { do: 'end', state: 'canceled', waitsFor: null };
+    const connection = await findConnection(db, run.connectionId);
+    if (!connection) return settle(input, attention(input, 'connection_missing'));
+    if (!connection.active) return settle(input, attention(input, 'connection_inactive'));
+    return { do: 'step', step: 'importEmployee', queue: connectionQueue(connection) };
+  }
+
+  async function importEmployee(input: StepInput): Promise<TaskNext> {
+    const run = await getRun(db, input.runId);
+    const lever = await vendors.lever(run.connectionId);
+    try {
+      const opportunity = await lever.getOpportunity(run.subject, { expand: ['contact', 'applications'] });
+      const reasonId = opportunity.archived?.reason;
+      const reasons = reasonId ? await vendors.archiveReasons(run.connectionId, lever, reasonId) : [];
+      if (!isHired(opportunity, reasons)) return settle(input, notShown(run, input));
+      const hiredAt = opportunity.archived?.archivedAt ?? run.createdAt.getTime();
+      if (await isSameHire(run, hiredAt)) return { do: 'end', state: 'canceled', waitsFor: 'same_hire' };
+      const source = await readLeverSource(lever, opportunity);
+      return await enter(
+        run,
+        input,
+        opportunity,
+        mapEmployee(source, { timeZone: companyTimeZone }),
+        hiredAt,
+      );
+    } catch (error) {
+      const refused = error instanceof VendorError ? refusalOf(error) : null;
+      if (refused === 'source_missing') return settle(input, notShown(run, input));
+      if (refused) return settle(input, attention(input, refused));
+      throw error;
+    }
+  }
+
+  async function enter(
+    run: RunRow,
+    input: StepInput,
+    opportunity: LeverOpportunity,
+    profile: ReturnType<typeof mapEmployee>,
+    hiredAt: number,
+  ): Promise<TaskNext> {
+    const leverContactId = contactIdOf(opportunity) ?? opportunity.id;
+    const now = new Date(input.now);
+    await db.transaction(async (tx) => {
+      const employeeId = await importEmployeeRow(tx, { leverContactId, profile, now });
+      const entered = { employeeId, hiredAt: new Date(hiredAt), state: 'open' as const };
+      await tx.update(runs).set(entered).where(eq(runs.id, run.id));
+    });
+    if (missingFields(profile).length === 0) return { do: 'end', state: 'completed', waitsFor: null };
+    return settle(input, { ...attention(input, 'missing_info'), state: 'flagged' });
+  }
+
+  async function isSameHire(run: RunRow, hiredAt: number): Promise<boolean> {
+    const earlier = await runsOfSubject(db, run);
+    return earlier.some((other) => other.generation < run.generation && other.hiredAt?.getTime() === hiredAt);
+  }
+
+  async function settle(input: StepInput, next: TaskNext): Promise<TaskNext> {
+    if (next.do === 'wait') {
+      const { runId, taskKey, attempt } = input;
+      const wait = {
+        runId,
+        taskKey,
+        attempt,
+        waitsFor: next.waitsFor,
+        until: new Date(next.until),
+        now: new Date(input.now),
+      };
+      await db.transaction((tx) => writeWait(tx, wait));
+    }
+    return next;
+  }
+
+  return { lookAtImport, importEmployee };
+}
+
+function notShown(run: RunRow, input: StepInput): TaskNext {
+  if (input.now - run.createdAt.getTime() >= SHOWN_WITHIN_MS)
+    return { do: 'end', state: 'canceled', waitsFor: 'not_hired' };
+  return {
+    do: 'wait',
+    until: input.now + SHOW_AGAIN_MS,
+    state: 'active',
+    waitsFor: 'source_not_shown',
+    onPoke: null,
+  };
+}
+
+function attention(input: StepInput, waitsFor: WaitReason): Extract<TaskNext, { do: 'wait' }> {
+  return { do: 'wait', until: input.now + LOOK_AGAIN_MS, state: 'needs_attention', waitsFor, onPoke: null };
+}
+
+/** Why Lever does not show the record, where asking again at once cannot help. */
+function refusalOf(error: VendorError): WaitReason | null {
+  switch (error.code) {
+    case 'lever.unauthorized':
+      return 'connection_unauthorized';
+    case 'lever.forbidden':
+      return 'source_refused';
+    case 'lever.not_found':
+      return 'source_missing';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,56 @@
+import { findConnection, openConnection } from '../db/connections.ts';
+import type { Db } from '../db/database.ts';
+import { type CheckrClient, createCheckrClient } from '../integrations/checkr/client.ts';
+import type { LeverArchiveReason } from '../integrations/lever/account-lists.ts';
+import { createLeverClient, type LeverClient } from '../integrations/lever/client.ts';
+import type { KeyRing } from '../key-ring.ts';
+
+/** Shorter than the time that Temporal gives one attempt of an activity. */
+const TIMEOUT_MS = 15_000;
+const REASONS_LIVE_MS = 600_000;
+
+/** Clients for the accounts of connections, with the credentials as they are now. */
+export function createVendorClients({
+  db,
+  keyRing,
+  now = Date.now,
+}: {
+  readonly db: Db;
+  readonly keyRing: KeyRing;
+  readonly now?: () => number;
+}) {
+  const archiveReasons = new Map<
+    string,
+    { readonly readAt: number; readonly reasons: readonly LeverArchiveReason[] }
+  >();
+
+  async function options(connectionId: string) {
+    const row = await findConnection(db, connectionId);
+    if (!row) throw new Error(`Connection ${connectionId} does not exist`);
+    const { baseUrl, credential } = openConnection(keyRing, row);
+    return { baseUrl, credential, timeoutMs: TIMEOUT_MS };
+  }
+
+  return {
+    async lever(connectionId: string): Promise<LeverClient> {
+      return createLeverClient(await options(connectionId));
+    },
+    async checkr(connectionId: string): Promise<CheckrClient> {
+      return createCheckrClient(await options(connectionId));
+    },
+    /** Lever's archive reasons, read again when `reasonId` is not among them or after ten minutes. */
+    async archiveReasons(
+      connectionId: string,
+      lever: LeverClient,
+      reasonId: string,
+    ): Promise<readonly LeverArchiveReason[]> {
+      const cached = archiveReasons.get(connectionId);
+      const fresh = cached && now() - cached.readAt < REASONS_LIVE_MS;
+      if (fresh && cached.reasons.some((reason) => reason.id === reasonId)) return cached.reasons;
+      const reasons = await lever.listArchiveReasons();
+      archiveReasons.set(connectionId, { readAt: now(), reasons });
+      return reasons;
+    },
+  };
+}
+export type VendorClients = ReturnType<typeof createVendorClients>;

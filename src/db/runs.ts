@@ -1,0 +1,133 @@
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import type { AdvanceResult } from '../domain/run/advance.ts';
+import type { TaskCarry } from '../domain/run/task-carry.ts';
+import type { RunState } from '../domain/run/task-state.ts';
+import type { WaitReason } from '../domain/run/wait-reason.ts';
+import type { Queryable, Transaction } from './database.ts';
+import { runs, runTasks } from './schema/runs.ts';
+
+export type RunRow = typeof runs.$inferSelect;
+export type RunTaskRow = typeof runTasks.$inferSelect;
+
+/** The run with this id; throws when there is none. */
+export async function getRun(db: Queryable, id: string): Promise<RunRow> {
+  const [row] = await db.select().from(runs).where(eq(runs.id, id));
+  if (!row) throw new Error(`Run ${id} does not exist`);
+  return row;
+}
+
+/** The run, locked until the transaction ends. */
+export async function lockRun(tx: Transaction, id: string): Promise<RunRow> {
+  const [row] = await tx.select().from(runs).where(eq(runs.id, id)).for('update');
+  if (!row) throw new Error(`Run ${id} does not exist`);
+  return row;
+}
+
+/** The runs of one subject in one definition, newest generation first. */
+export function runsOfSubject(
+  db: Queryable,
+  { definitionId, subject }: { readonly definitionId: string; readonly subject: string },
+): Promise<RunRow[]> {
+  return db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.definitionId, definitionId), eq(runs.subject, subject)))
+    .orderBy(desc(runs.generation));
+}
+
+export function tasksOfRun(db: Queryable, runId: string): Promise<RunTaskRow[]> {
+  return db.select().from(runTasks).where(eq(runTasks.runId, runId)).orderBy(runTasks.position);
+}
+
+/** Writes a task as the workflow knows it; what an activity found out later about the wait stays. */
+export async function writeTask(
+  tx: Transaction,
+  task: Omit<TaskCarry, 'since'> & {
+    readonly runId: string;
+    readonly name: string;
+    readonly position: number;
+    readonly since: Date;
+  },
+): Promise<void> {
+  const { runId, key, kind, name, position, state, attempt, waitsFor, since, error } = task;
+  const values = {
+    runId,
+    key,
+    kind,
+    name,
+    position,
+    state,
+    attempt,
+    waitsFor,
+    since,
+    error: error ?? null,
+    waitsUntil: null,
+  };
+  const newer = sql`(${runTasks.state} <> excluded.state or ${runTasks.attempt} <> excluded.attempt or ${runTasks.since} < excluded.since)`;
+  await tx
+    .insert(runTasks)
+    .values(values)
+    .onConflictDoUpdate({
+      target: [runTasks.runId, runTasks.key],
+      set: {
+        state: sql`excluded.state`,
+        attempt: sql`excluded.attempt`,
+        error: sql`excluded.error`,
+        waitsFor: sql`case when ${newer} then excluded.waits_for else ${runTasks.waitsFor} end`,
+        waitsUntil: sql`case when ${newer} then null else ${runTasks.waitsUntil} end`,
+        since: sql`greatest(${runTasks.since}, excluded.since)`,
+      },
+    });
+}
+
+/** What an activity found out about the wait of a task that is running its attempt. */
+export async function writeWait(
+  tx: Transaction,
+  wait: {
+    readonly runId: string;
+    readonly taskKey: string;
+    readonly attempt: number;
+    readonly waitsFor: WaitReason | null;
+    readonly until: Date | null;
+    readonly now: Date;
+  },
+): Promise<void> {
+  await tx
+    .update(runTasks)
+    .set({
+      waitsUntil: wait.until,
+      waitsFor: wait.waitsFor,
+      since: sql`case when ${runTasks.waitsFor} is distinct from ${wait.waitsFor} then ${wait.now.toISOString()}::timestamptz else ${runTasks.since} end`,
+    })
+    .where(
+      and(
+        eq(runTasks.runId, wait.runId),
+        eq(runTasks.key, wait.taskKey),
+        eq(runTasks.attempt, wait.attempt),
+        inArray(runTasks.state, ['active', 'flagged', 'needs_attention']),
+      ),
+    );
+}
+
+export async function writeTurn(
+  tx: Transaction,
+  turn: {
+    readonly runId: string;
+    readonly turn: number;
+    readonly canceling: boolean;
+    readonly result: AdvanceResult;
+    readonly state: RunState;
+    readonly now: Date;
+  },
+): Promise<void> {
+  await tx
+    .update(runs)
+    .set({
+      turn: turn.turn,
+      canceling: turn.canceling,
+      lastAdvance: turn.result,
+      state: turn.state,
+      closedAt: turn.result.done ? turn.now : null,
+    })
+    .where(eq(runs.id, turn.runId));
+}

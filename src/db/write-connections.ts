@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { newEndpointKey, newId } from '../ids.ts';
+import { CHECKR_HOSTS } from '../integrations/checkr/hosts.ts';
+import { Credential } from '../integrations/credential.ts';
+import { LEVER_HOSTS } from '../integrations/lever/hosts.ts';
+import type { KeyRing } from '../key-ring.ts';
+import { writeAudit } from './audit.ts';
+import { announceConfigChange } from './config-changed.ts';
+import { type ConnectionRow, sealConnectionSecrets } from './connections.ts';
+import type { Db } from './database.ts';
+import { brokenUniqueness } from './database-fault.ts';
+import { connections } from './schema/connections.ts';
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const VendorUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => isSafe(new URL(text)), 'must be https, or http on this machine, without credentials')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const common = {
+  name: z.string().trim().min(1).max(200),
+  apiKey: Credential.options[0].shape.apiKey,
+  /** Instead of the vendor's own address. */
+  baseUrl: VendorUrl.optional(),
+  dashboardUrl: VendorUrl.optional(),
+  requestsPerSecond: z.number().min(0.1).max(1_000).optional(),
+};
+
+/** What a new connection is made from. */
+export const NewConnection = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('lever'), environment: z.enum(['production', 'sandbox']), ...common }),
+  z.strictObject({
+    kind: z.literal('checkr'),
+    environment: z.enum(['production', 'staging']),
+    ...common,
+    /** Further keys of the account that may sign webhooks. */
+    signingKeys: z.array(common.apiKey).max(10).optional(),
+  }),
+]);
+export type NewConnection = z.input<typeof NewConnection>;
+
+export type CreatedConnection =
+  | { readonly ok: true; readonly connection: ConnectionRow }
+  | { readonly ok: false; readonly reason: 'connection.name_taken' };
+
+/** Makes a connection with its secrets sealed and its audit row; throws `ZodError` when the input breaks a rule. */
+export async function createConnection({
+  db,
+  keyRing,
+  actor,
+  input,
+}: {
+  readonly db: Db;
+  readonly keyRing: KeyRing;
+  readonly actor: string;
+  readonly input: NewConnection;
+}): Promise<CreatedConnection> {
+  const wanted = NewConnection.parse(input);
+  const id = newId('connection');
+  const row = {
+    id,
+    kind: wanted.kind,
+    name: wanted.name,
+    environment: wanted.environment,
+    ...addressesOf(wanted),
+    ...sealConnectionSecrets(keyRing, {
+      id,
+      credential: { type: 'api_key', apiKey: wanted.apiKey },
+      signingKeys: signingKeysOf(wanted),
+    }),
+    webhookKey: newEndpointKey(),
+    settings: wanted.requestsPerSecond === undefined ? {} : { requestsPerSecond: wanted.requestsPerSecond },
+  };
+  try {
+    const connection = await db.transaction(async (tx) => {
+      const [created] = await tx.insert(connections).values(row).returning();
+      if (!created) throw new Error('The insert of a connection returned no row');
+      const { kind, name, environment } = created;
+      await writeAudit(tx, {
+        actor,
+        action: 'connection.created',
+        objectType: 'connection',
+        objectId: id,
+        details: { kind, name, environment },
+      });
+      await announceConfigChange(tx);
+      return created;
+    });
+    return { ok: true, connection };
+  } catch (error) {
+    if (brokenUniqueness(error) === 'connections_name_unique') {
+      return { ok: false, reason: 'connection.name_taken' };
+    }
+    throw error;
+  }
+}
+
+function addressesOf(wanted: z.output<typeof NewConnection>): { baseUrl: string; dashboardUrl: string } {
+  const own =
+    wanted.kind === 'lever'
+      ? {
+          apiUrl: LEVER_HOSTS[wanted.environment].apiUrl,
+          dashboardUrl: LEVER_HOSTS[wanted.environment].webUrl,
+        }
+      : CHECKR_HOSTS[wanted.environment];
+  return {
+    baseUrl: wanted.baseUrl ?? own.apiUrl,
+    dashboardUrl: wanted.dashboardUrl ?? own.dashboardUrl,
+  };
+}
+
+// Checkr: the account's API key signs its webhooks. Lever signs with the token of each listener.
+function signingKeysOf(wanted: z.output<typeof NewConnection>): readonly string[] {
+  return wanted.kind === 'checkr' ? [wanted.apiKey, ...(wanted.signingKeys ?? [])] : [];
+}
+
+function isSafe(url: URL): boolean {
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
+  return url.protocol === 'https:' || LOOPBACK.has(url.hostname);
+}
