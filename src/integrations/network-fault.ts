@@ -28,9 +28,12 @@ export function networkFault(error: unknown): { outcome: VendorOutcome; reason: 
   return { outcome: notSent ? 'not_sent' : 'unknown', reason };
 }
 
+// Node tries every address of a name and puts the failed attempts into an AggregateError.
 function causesOf(error: unknown): unknown[] {
   const chain: unknown[] = [];
-  for (let at = error; at instanceof Error && chain.length < 5; at = at.cause) chain.push(at);
+  for (let at = error; at instanceof Error && chain.length < 10; at = at.cause) {
+    chain.push(at, ...(at instanceof AggregateError ? at.errors.slice(0, 1) : []));
+  }
   return chain;
 }
 
