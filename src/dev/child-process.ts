@@ -111,13 +111,20 @@ async function stopChild({
   exited: Promise<ChildExit>;
 }): Promise<void> {
   if (child.pid === undefined) return;
-  const isOver = () => child.exitCode !== null || child.signalCode !== null;
-  if (!isOver()) child.kill('SIGTERM');
-  const timer = setTimeout(() => {
-    if (!isOver() && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  }, STOP_TIMEOUT_MS);
+  const { pid } = child;
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+  const timer = setTimeout(() => killGroup(pid), STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(timer);
+}
+
+/** Its output stays open as long as anything it started holds it, so the whole group has to go. */
+function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // Nothing of the group is left.
+  }
 }
 
 function collectLines({

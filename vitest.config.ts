@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config';
+
+const INTEGRATION = 'test/**/*.int.test.{ts,tsx}';
+
+export default defineConfig({
+  test: {
+    // The Temporal SDK's native module has crashed in worker threads.
+    pool: 'forks',
+    maxWorkers: 2,
+    teardownTimeout: 30_000,
+    coverage: { provider: 'v8', include: ['src/**/*.{ts,tsx}'] },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [INTEGRATION],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: [INTEGRATION],
+          globalSetup: ['test/setup/servers.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
