@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { and, desc, eq, isNull } from 'drizzle-orm';
-import { apiKeyIdOf, hashApiKeyToken, newApiKeyToken } from '../access/api-key-token.ts';
 import { newId } from '../ids.ts';
+import { apiKeyIdOf, hashApiKeyToken, newApiKeyToken } from './api-key-token.ts';
 import { writeAudit } from './audit.ts';
 import type { Db, Queryable } from './database.ts';
 import { afterCursor, cursorInstant, type Page, type PageRequest, pageOf } from './page.ts';
