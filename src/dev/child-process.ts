@@ -38,6 +38,7 @@ export async function startChild({
   environment,
   onLine,
   readyTimeoutMs = READY_TIMEOUT_MS,
+  stopTimeoutMs = STOP_TIMEOUT_MS,
   entry = ownEntry({ entry: '../cli', from: import.meta.url }),
 }: {
   name: string;
@@ -45,6 +46,7 @@ export async function startChild({
   environment: NodeJS.ProcessEnv;
   onLine: (line: ChildLine) => void;
   readyTimeoutMs?: number;
+  stopTimeoutMs?: number;
   entry?: string[];
 }): Promise<Child> {
   const child = spawn(process.execPath, [...entry, ...command], {
@@ -57,7 +59,7 @@ export async function startChild({
   const exited = new Promise<ChildExit>((resolve) => {
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
-  const stop = () => stopChild({ child, exited });
+  const stop = () => stopChild({ child, exited, stopTimeoutMs });
   try {
     const ready = await waitForReady({ child, exited, readyTimeoutMs });
     return { name, pid: child.pid ?? 0, ready, exited, stop };
@@ -106,14 +108,16 @@ function isReady(message: unknown): boolean {
 async function stopChild({
   child,
   exited,
+  stopTimeoutMs,
 }: {
   child: ChildProcess;
   exited: Promise<ChildExit>;
+  stopTimeoutMs: number;
 }): Promise<void> {
   if (child.pid === undefined) return;
   const { pid } = child;
   if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-  const timer = setTimeout(() => killGroup(pid), STOP_TIMEOUT_MS);
+  const timer = setTimeout(() => killGroup(pid), stopTimeoutMs);
   await exited;
   clearTimeout(timer);
 }

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const DEBUGGER_FLAG = /^--inspect/;
+const TSX = /(^|[=/])tsx(\/|$)/;
 
 /**
  * The arguments with which Node runs another entry of this program: from the sources the `.ts` file under the tsx loader, and
@@ -11,14 +11,13 @@ const DEBUGGER_FLAG = /^--inspect/;
 export function ownEntry({ entry, from }: { entry: string; from: string }): string[] {
   const extension = from.endsWith('.ts') ? '.ts' : '.js';
   const file = fileURLToPath(new URL(`${entry}${extension}`, from));
-  if (extension === '.js') return [file];
-  return [...flagsForSources(from), file];
+  return extension === '.js' ? [file] : [...flagsForSources(), file];
 }
 
-function flagsForSources(from: string): string[] {
+function flagsForSources(): string[] {
   // Two processes cannot listen on one debugger port.
   const inherited = process.execArgv.filter((flag) => !DEBUGGER_FLAG.test(flag));
-  if (inherited.some((flag) => flag.includes('tsx'))) return inherited;
-  const loader = createRequire(from).resolve('tsx');
-  return existsSync(loader) ? [...inherited, '--import', pathToFileURL(loader).href] : inherited;
+  if (inherited.some((flag) => TSX.test(flag))) return inherited;
+  const loader = createRequire(import.meta.url).resolve('tsx');
+  return [...inherited, '--import', pathToFileURL(loader).href];
 }

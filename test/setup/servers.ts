@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +6,7 @@ import { migrate } from '../../src/db/migrate.ts';
 import { startKeeper } from '../../src/dev/keeper.ts';
 import { THROWAWAY_SETTINGS } from '../../src/dev/postgres-server.ts';
 import { createProgressLine } from '../../src/dev/progress-line.ts';
+import { buildWorkflowBundle } from '../../src/temporal/workflow-bundle.ts';
 import { FOLDER_PREFIX, removeAbandonedFolders } from './abandoned-folders.ts';
 
 const TEMPLATE_DATABASE = 'gangway_template';
@@ -40,7 +40,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       onProgress: progress.onProgress,
       onServerExit: (_server, text) => process.stderr.write(`${text}\n`),
     }),
-    writeBundle(workflowBundlePath),
+    buildWorkflowBundle().then(({ code }) => writeFile(workflowBundlePath, code)),
   ]);
   progress.done();
   await migrate({ url: keeper.postgres.url(TEMPLATE_DATABASE) });
@@ -55,11 +55,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await keeper.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
-}
-
-async function writeBundle(file: string): Promise<void> {
-  const module = new URL('../../src/temporal/workflow-bundle.ts', import.meta.url);
-  if (!existsSync(module)) return;
-  const { buildWorkflowBundle } = await import(module.href);
-  await writeFile(file, (await buildWorkflowBundle()).code);
 }
