@@ -39,7 +39,8 @@ export function createDeliveryQueue({
       url,
       event,
       orderKey,
-      message,
+      // A copy: what is sent is the state of now, not of the moment of sending.
+      message: structuredClone(message),
       status,
       tampering,
       createdAt: clock.now(),

@@ -37,35 +37,36 @@ export async function openTwinStore<Vendor>({
   const stored =
     file === undefined ? undefined : ((await readSnapshot(file)) as TwinState<Vendor> | undefined);
   let current = stored ?? fresh();
-  let dirty = stored === undefined;
+  // Changes are counted, so that a caller of flush knows which write carries its own.
+  let changes = stored === undefined ? 1 : 0;
+  let written = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> | undefined;
 
-  async function writeOnce(target: string): Promise<void> {
-    dirty = false;
+  async function write(target: string): Promise<void> {
+    const carried = changes;
     clearTimeout(timer);
     timer = undefined;
     await writeSnapshot(target, current);
+    written = carried;
   }
 
   async function flush(): Promise<void> {
-    if (file === undefined) return;
-    // A write under way may have serialised the state before our change: wait, then look again.
-    while (writing !== undefined) await writing;
-    if (!dirty) return;
-    writing = writeOnce(file).finally(() => {
-      writing = undefined;
-    });
-    await writing;
+    const wanted = changes;
+    while (file !== undefined && written < wanted) {
+      writing ??= write(file).finally(() => {
+        writing = undefined;
+      });
+      await writing;
+    }
   }
 
   function changed(): void {
-    dirty = true;
+    changes += 1;
     if (file === undefined || timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
       flush().catch((error: unknown) => {
-        dirty = true;
         logger.error({ err: error, file }, 'the sandbox could not write its snapshot');
       });
     }, DEBOUNCE_MS);

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import { basicAuthUser } from '../machinery/basic-auth.ts';
+import type { TwinEnv } from '../machinery/control-router.ts';
+import type { createMinuteWindow } from '../machinery/minute-window.ts';
+import { CheckrError } from './checkr-error.ts';
+import { isoSeconds } from './checkr-twin.ts';
+
+/** Counts the request against the minute's limit and puts both header families on every answer. */
+export function rateLimit({
+  window,
+  now,
+}: {
+  window: ReturnType<typeof createMinuteWindow>;
+  now: () => number;
+}) {
+  return createMiddleware<TwinEnv>(async (c, next) => {
+    const { allowed, remaining, resetAt } = window.take('account');
+    if (allowed) await next();
+    else c.res = c.json({ error: 'Too Many Requests' }, 429);
+    c.header('X-Ratelimit-Limit', String(window.limit));
+    c.header('X-Ratelimit-Remaining', String(remaining));
+    c.header('X-Ratelimit-Reset', isoSeconds(resetAt));
+    c.header('Ratelimit-Limit', String(window.limit));
+    c.header('Ratelimit-Remaining', String(remaining));
+    c.header('Ratelimit-Reset', String(Math.ceil((resetAt - now()) / 1000)));
+    c.header('X-Request-Id', randomUUID());
+    c.header('X-Checkr-Region', 'us-east-1');
+  });
+}
+
+/** Checks the API key (Basic, key as user name). */
+export function requireApiKey(apiKey: string) {
+  return createMiddleware<TwinEnv>(async (c, next) => {
+    if (basicAuthUser(c.req.header('authorization')) !== apiKey) {
+      throw new CheckrError(401, 'Bad authentication error');
+    }
+    await next();
+  });
+}

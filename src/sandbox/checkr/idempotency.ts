@@ -1,0 +1,47 @@
+import { createMiddleware } from 'hono/factory';
+import type { TwinEnv } from '../machinery/control-router.ts';
+import type { StoredAnswer } from './checkr-state.ts';
+import type { CheckrTwin } from './checkr-twin.ts';
+
+const LIFE_MS = 24 * 3_600_000;
+const KEPT_HEADERS = ['content-type'];
+
+function forgetExpired(answers: Record<string, StoredAnswer>, now: number): void {
+  for (const [key, { at }] of Object.entries(answers)) {
+    if (now - at < LIFE_MS) return;
+    delete answers[key];
+  }
+}
+
+/**
+ * Checkr: the first 2xx answer to a POST with an `Idempotency-Key` is kept for 24 hours and given again, whatever the
+ * body; a second request while the first runs gets a 409, which says `message` instead of `error`.
+ */
+export function idempotency(twin: CheckrTwin) {
+  const inProgress = new Set<string>();
+  return createMiddleware<TwinEnv>(async (c, next) => {
+    const key = c.req.header('idempotency-key');
+    if (c.req.method !== 'POST' || key === undefined || key === '') return next();
+    const answers = twin.data().idempotency;
+    forgetExpired(answers, twin.now());
+    const stored = answers[key];
+    if (stored !== undefined) return new Response(stored.body, stored);
+    if (inProgress.has(key)) {
+      return c.json({ message: 'Another request with the same idempotency key is in progress' }, 409);
+    }
+    inProgress.add(key);
+    try {
+      await next();
+      if (c.res.ok) {
+        const headers = KEPT_HEADERS.flatMap((name): [string, string][] => {
+          const value = c.res.headers.get(name);
+          return value === null ? [] : [[name, value]];
+        });
+        answers[key] = { status: c.res.status, headers, body: await c.res.clone().text(), at: twin.now() };
+        twin.machine.changed();
+      }
+    } finally {
+      inProgress.delete(key);
+    }
+  });
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { LeverEvent } from './lever-events.ts';
+import type {
+  Application,
+  ArchiveReason,
+  Contact,
+  LeverUser,
+  Note,
+  Offer,
+  Opportunity,
+  Origin,
+  Posting,
+  ProfileForm,
+  Stage,
+} from './lever-objects.ts';
+
+const MINUTE_MS = 60_000;
+
+/** Switches for what Lever leaves open; `PUT /_control/settings` takes any of them. */
+export const LeverSettings = z.object({
+  includeEventId: z.boolean().describe('whether webhooks carry `id`'),
+  hireOrder: z.enum(['hired-first', 'archive-first', 'random']),
+  newTokenOnRetry: z.boolean().describe('whether a retry is signed anew with another token'),
+  retryDelaysMs: z.array(z.number().nonnegative()).describe('waits between the tries; five tries need four'),
+  webhookTimeoutMs: z.number().positive(),
+  confidentialAccess: z.boolean().describe('whether the API key was created with confidential access'),
+  apiChangesFireWebhooks: z.boolean(),
+  plainHttpWebhooks: z.boolean().describe('whether http:// is taken for hosts other than this one'),
+});
+export type LeverSettings = z.infer<typeof LeverSettings>;
+
+export const DEFAULT_LEVER_SETTINGS: LeverSettings = {
+  includeEventId: true,
+  hireOrder: 'hired-first',
+  newTokenOnRetry: false,
+  retryDelaysMs: [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 120 * MINUTE_MS],
+  webhookTimeoutMs: 10_000,
+  confidentialAccess: false,
+  apiChangesFireWebhooks: true,
+  plainHttpWebhooks: false,
+};
+
+export interface LeverWebhook {
+  id: string;
+  event: LeverEvent;
+  url: string;
+  origins: Origin[] | null;
+  signatureToken: string | null;
+  createdBy: 'api' | 'page';
+  createdAt: number;
+  updatedAt: number;
+}
+
+/** All that the Lever twin knows, as JSON. */
+export interface LeverState {
+  settings: LeverSettings;
+  stages: Stage[];
+  archiveReasons: ArchiveReason[];
+  users: LeverUser[];
+  postings: Posting[];
+  contacts: Record<string, Contact>;
+  opportunities: Record<string, Opportunity>;
+  applications: Record<string, Application>;
+  notes: Record<string, Note>;
+  offers: Record<string, Offer>;
+  forms: Record<string, ProfileForm>;
+  deleted: (Opportunity & { deletedBy: string | null; deletedAt: number })[];
+  webhooks: Record<string, LeverWebhook>;
+  /** Lever: each event's group has a switch on the webhooks page; API-created hooks are silent until it is on. */
+  webhookGroups: Partial<Record<LeverEvent, boolean>>;
+}
