@@ -151,12 +151,12 @@ export const SETTINGS = {
     schema: positive,
     default: '30',
   }),
-  metricsPort: leaf({
-    doc: 'The port on which the worker shows its health and metrics; 0 takes a free one.',
-    env: 'GANGWAY_WORKER_METRICS_PORT',
-    rule: 'a port from 0 to 65535',
-    schema: port,
-    default: '9464',
+  workerMetricsAddress: leaf({
+    doc: 'Where the worker shows its metrics to Prometheus. Empty: nowhere.',
+    env: 'GANGWAY_WORKER_METRICS_ADDRESS',
+    rule: 'host:port, or empty',
+    schema: z.union([z.literal('').transform(() => null), text.regex(/^[^\s]+:\d+$/)]),
+    default: '',
   }),
   logLevel: leaf({
     doc: 'How much is logged.',

@@ -21,5 +21,5 @@ export function createTemporalClient({ config }: { readonly config: TemporalConf
     namespace: config.temporalNamespace,
     dataConverter: dataConverter(config),
   });
-  return { client, close: () => connection.close() };
+  return { client, connection, close: () => connection.close() };
 }

@@ -1,0 +1,92 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
+import type { RunRow } from '../db/runs.ts';
+import { runs } from '../db/schema/runs.ts';
+import {
+  checkFollowupWorkflowId,
+  definitionKey,
+  type Poke,
+  pokeSignal,
+  RUN_QUEUE,
+  type RunInput,
+  runKey,
+  stateKey,
+} from '../workflows/contract.ts';
+import type { checkFollowup, onboardingRun } from '../workflows/index.ts';
+
+/** Starts and signals executions; each call can be repeated without doing anything twice. */
+export function createRunStarter({
+  db,
+  client,
+  turnsPerExecution,
+}: {
+  readonly db: Db;
+  readonly client: Client;
+  readonly turnsPerExecution: number | null;
+}) {
+  /** Starts the execution of a run whose row exists; one that is already there was started for that row. */
+  async function start(run: RunRow, definition: string): Promise<void> {
+    const input: RunInput = { runId: run.id, turnsPerExecution, carry: null };
+    try {
+      await client.workflow.start<typeof onboardingRun>('onboardingRun', {
+        workflowId: run.workflowId,
+        taskQueue: RUN_QUEUE,
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        typedSearchAttributes: [
+          { key: runKey, value: run.id },
+          { key: definitionKey, value: definition },
+          { key: stateKey, value: 'open' },
+        ],
+        staticSummary: `Onboarding by ${definition}, version ${run.version}`,
+        staticDetails: `Run ${run.id} for Lever opportunity ${run.subject}, generation ${run.generation}.`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    await db
+      .update(runs)
+      .set({ startedAt: new Date() })
+      .where(and(eq(runs.id, run.id), isNull(runs.startedAt)));
+  }
+
+  /** Pokes an open run; `closed` when its execution is over or gone, and then its row says so too. */
+  async function poke(run: RunRow, poke: Poke): Promise<'poked' | 'closed'> {
+    const handle = client.workflow.getHandle(run.workflowId);
+    try {
+      await handle.signal(pokeSignal, poke);
+      return 'poked';
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      await db
+        .update(runs)
+        .set({ state: 'terminated', closedAt: new Date() })
+        .where(and(eq(runs.id, run.id), isNull(runs.closedAt)));
+      return 'closed';
+    }
+  }
+
+  /** Reads a check whose run is closed once for each delivery. */
+  async function followUp(
+    check: { readonly id: string; readonly queue: string },
+    deliveryId: string,
+  ): Promise<void> {
+    try {
+      await client.workflow.start<typeof checkFollowup>('checkFollowup', {
+        workflowId: checkFollowupWorkflowId(check.id, deliveryId),
+        taskQueue: RUN_QUEUE,
+        args: [{ checkId: check.id, queue: check.queue }],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        staticSummary: 'Refresh a card after its run closed',
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+  }
+
+  return { start, poke, followUp };
+}
+export type RunStarter = ReturnType<typeof createRunStarter>;

@@ -1,0 +1,108 @@
+import { Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { createActivities } from './activities/run-activities.ts';
+import { createVendorClients } from './activities/vendor-clients.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './db/database.ts';
+import { createCheckrDispatch } from './inbox/dispatch-checkr.ts';
+import { createLeverDispatch } from './inbox/dispatch-lever.ts';
+import { createDispatcher } from './inbox/dispatcher.ts';
+import { createRunStarter } from './inbox/run-starter.ts';
+import { sendRunAction } from './inbox/send-action.ts';
+import { createKeyRing } from './key-ring.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { createTemporalClient } from './temporal/client.ts';
+import { createConnectionWorkers } from './temporal/connection-workers.ts';
+import { dataConverter } from './temporal/data-converter.ts';
+import { deploymentOptions } from './temporal/deployment.ts';
+import { registerSearchAttributes } from './temporal/search-attributes.ts';
+import { connectNative, installRuntime } from './temporal/worker-runtime.ts';
+import { workflowBundle } from './temporal/workflow-bundle.ts';
+import { RUN_QUEUE } from './workflows/contract.ts';
+
+const ACTION_DEADLINE_MS = 5_000;
+
+/** The worker process: workflows, the activities of every connection, and the dispatcher of the inbox. */
+export async function startWorker({
+  config,
+  logger = createLogger({ level: config.logLevel, name: 'worker' }),
+}: {
+  readonly config: Config;
+  readonly logger?: Logger;
+}): Promise<{ stop(): Promise<void>; readonly ended: Promise<void> }> {
+  installRuntime(config, logger);
+  const stopping = new AbortController();
+  const bundle = await workflowBundle();
+  const native = await connectNative(config, { logger, signal: stopping.signal });
+  const { db, sql, close } = openDatabase({ url: config.databaseUrl, size: config.databasePoolSize });
+  const temporal = createTemporalClient({ config });
+  await registerSearchAttributes(temporal.connection, config.temporalNamespace);
+
+  const vendors = createVendorClients({ db, keyRing: createKeyRing({ keys: config.secretKeys }) });
+  const { companyTimeZone } = config;
+  const reconcileMs = config.reconcileMinutes * 60_000;
+  const activities = createActivities({ db, vendors, logger, reconcileMs, companyTimeZone });
+  const shared = {
+    connection: native,
+    namespace: config.temporalNamespace,
+    dataConverter: dataConverter(config),
+  };
+  const deployment = deploymentOptions(config.buildId);
+
+  let fail: (error: unknown) => void = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const runs = await Worker.create({
+    ...shared,
+    taskQueue: RUN_QUEUE,
+    workflowBundle: bundle,
+    activities: activities.run,
+    shutdownGraceTime: '5s',
+    ...deployment,
+  });
+  const connectionWorkers = createConnectionWorkers({
+    ...shared,
+    db,
+    activities: activities.steps,
+    deployment,
+    logger,
+    onFailure: fail,
+  });
+  await connectionWorkers.refresh();
+  const configChanges = await sql.listen('gangway_config', () => {
+    connectionWorkers.refresh().catch(fail);
+  });
+
+  const starter = createRunStarter({
+    db,
+    client: new Client({ ...shared }),
+    turnsPerExecution: config.turnsPerExecution,
+  });
+  const dispatcher = createDispatcher({
+    db,
+    sql,
+    logger,
+    leaseMs: config.dispatcherLeaseSeconds * 1_000,
+    dispatch: {
+      lever: createLeverDispatch({ db, starter }),
+      checkr: createCheckrDispatch({ db, starter, vendors }),
+    },
+    sendAction: async (action) => {
+      await sendRunAction({ client: temporal.client, db, action, deadlineMs: ACTION_DEADLINE_MS });
+    },
+  });
+  const running = Promise.all([runs.run(), dispatcher.run()]);
+  logger.info({ temporal: config.temporalAddress }, 'worker is running');
+
+  return {
+    ended: Promise.race([running.then(() => {}), failed]),
+    async stop() {
+      stopping.abort();
+      dispatcher.stop();
+      if (runs.getState() === 'RUNNING') runs.shutdown();
+      await Promise.allSettled([running, connectionWorkers.stop(), configChanges.unlisten()]);
+      await Promise.allSettled([native.close(), temporal.close(), close()]);
+    },
+  };
+}
