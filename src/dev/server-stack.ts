@@ -5,7 +5,7 @@ import { placePostgres } from './postgres-placement.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 import type { ServerProcess } from './server-process.ts';
 import { logFile, nameInProcessList, temporalDatabaseFile } from './stack-paths.ts';
-import { startTemporalDevServer, startTimeSkippingServer, type TemporalServer } from './temporal-server.ts';
+import type { TemporalServer } from './temporal-server.ts';
 
 type Ports = { postgres: number; temporal: number; ui: number; testServer: number };
 
@@ -139,6 +139,8 @@ async function startPlannedTemporal({
   plan: KeeperPlan;
   ports: Ports;
 }): Promise<TemporalServer> {
+  // Its client takes longer to load than PostgreSQL to start, so it is loaded meanwhile, and only where it is needed.
+  const { startTemporalDevServer, startTimeSkippingServer } = await import('./temporal-server.ts');
   if (name === 'testServer') {
     if (plan.testServer === undefined) throw notPlanned(name);
     const { program } = plan.testServer;
