@@ -22,7 +22,7 @@ export function createPayloadCodec({ keyRing }: { readonly keyRing: KeyRing }): 
 }
 
 function decodePayload(keyRing: KeyRing, payload: Payload): Payload {
-  const encoding = Buffer.from(payload.metadata?.['encoding'] ?? []).toString();
+  const encoding = Buffer.from(payload.metadata?.encoding ?? []).toString();
   if (encoding !== ENCODING || !payload.data) return payload;
   const keyId = Buffer.from(payload.metadata?.['encryption-key-id'] ?? []).toString();
   return PayloadMessage.decode(keyRing.openBytes({ keyId, data: payload.data }, CONTEXT));
