@@ -16,7 +16,7 @@ const PS_ENVIRONMENT = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 export async function processStart(pid: number): Promise<string | undefined> {
   return process.platform === 'linux'
     ? await linuxStart(pid)
-    : (await psLines(['-p', String(pid)]))[0]?.startedAt;
+    : (await readPs(['-p', String(pid)]))[0]?.startedAt;
 }
 
 /** Who this process is. */
@@ -31,14 +31,14 @@ export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
 
 /** One process with its arguments; undefined when it is gone. */
 export async function describeProcess(pid: number): Promise<RunningProcess | undefined> {
-  if (process.platform !== 'linux') return (await psLines(['-p', String(pid)]))[0];
+  if (process.platform !== 'linux') return (await readPs(['-p', String(pid)]))[0];
   const [startedAt, command] = await Promise.all([linuxStart(pid), linuxCommand(pid)]);
   return startedAt === undefined || command === undefined ? undefined : { pid, startedAt, command };
 }
 
 /** Every live process that this user may look at. */
 export async function listProcesses(): Promise<RunningProcess[]> {
-  if (process.platform !== 'linux') return psLines(['-A']);
+  if (process.platform !== 'linux') return readPs(['-A']);
   const entries = await readdir('/proc');
   const described = await Promise.all(
     entries.filter((name) => /^\d+$/.test(name)).map((name) => describeProcess(Number(name))),
@@ -76,7 +76,8 @@ async function linuxCommand(pid: number): Promise<string[] | undefined> {
   return raw?.replace(/\0$/, '').split('\0');
 }
 
-async function psLines(selection: string[]): Promise<RunningProcess[]> {
+/** What `ps` says about the selected processes: the way that works on every Unix, where there is no /proc. */
+export async function readPs(selection: string[]): Promise<RunningProcess[]> {
   const args = ['-ww', ...selection, '-o', 'pid=,stat=,lstart=,command='];
   const { stdout } = await run('ps', args, { env: PS_ENVIRONMENT, maxBuffer: 64 * 1024 * 1024 }).catch(
     () => ({
