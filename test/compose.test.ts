@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { SETTINGS } from '../src/config.ts';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const Service = z.object({
+  image: z.string(),
+  command: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+});
+const Compose = z.object({ services: z.record(z.string(), Service) });
+
+const { services } = Compose.parse(
+  parse(readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8'), { merge: true }),
+);
+const ours = Object.entries(services).filter(([, service]) => service.image.startsWith('gangway:'));
+
+describe('docker-compose.yml', () => {
+  it('has the services of an installation', () => {
+    expect(Object.keys(services).sort()).toEqual(
+      [
+        'api',
+        'migrate',
+        'postgres',
+        'release',
+        'sandbox',
+        'temporal',
+        'temporal-namespace',
+        'temporal-schema',
+        'temporal-ui',
+        'worker',
+      ].sort(),
+    );
+  });
+
+  it('sets only variables that the configuration knows', () => {
+    const known = Object.values(SETTINGS).map((setting) => setting.env);
+    const set = ours.flatMap(([, service]) => Object.keys(service.environment ?? {}));
+    expect(set.length).toBeGreaterThan(0);
+    expect(set.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('sets every variable that has no default, for each service that reads the configuration', () => {
+    const required = Object.values(SETTINGS).filter((setting) => !('default' in setting));
+    for (const [name, service] of ours.filter(([service]) => service !== 'sandbox')) {
+      const missing = required.filter((setting) => service.environment?.[setting.env] === undefined);
+      expect(missing.map((setting) => `${name}: ${setting.env}`)).toEqual([]);
+    }
+  });
+
+  it.each(ours.map(([name, service]) => [name, service.command ?? []] as const))(
+    'runs a command that the command line has: %s',
+    (_name, command) => {
+      const words = command.slice(0, command.findIndex((word) => word.startsWith('-')) >>> 0);
+      const run = spawnSync(process.execPath, ['--import', 'tsx', 'src/cli.ts', ...words, '--help'], {
+        cwd: ROOT,
+        encoding: 'utf8',
+      });
+      expect(run.stdout).toContain(`gangway ${words.join(' ')}`);
+      const options = command.filter((word) => word.startsWith('--'));
+      for (const option of options) expect(run.stdout).toContain(option);
+    },
+  );
+});
