@@ -14,12 +14,16 @@ function isAcceptedUrl({ data }: CheckrTwin, url: string): boolean {
 /** Adds a webhook. Checkr: HTTPS only (here also plain HTTP to this machine), no URL twice, two per account. */
 export function addWebhook(
   twin: CheckrTwin,
-  { webhook_url, include_object }: { webhook_url: string | undefined; include_object: boolean },
+  {
+    webhook_url,
+    include_object,
+    anyUrl = false,
+  }: { webhook_url: string | undefined; include_object: boolean; anyUrl?: boolean },
 ): CheckrWebhook {
   const { webhooks } = twin.data();
   const known = Object.values(webhooks);
   if (webhook_url === undefined || webhook_url === '') throw new CheckrError(400, 'webhook_url is missing.');
-  if (!isAcceptedUrl(twin, webhook_url)) {
+  if (!anyUrl && !isAcceptedUrl(twin, webhook_url)) {
     throw new CheckrError(
       400,
       'Url is not valid. Please use a publicly available host and the HTTPS or SNS protocol.',

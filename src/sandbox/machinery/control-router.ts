@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import type { TwinBindings } from './fault-gate.ts';
 
@@ -46,12 +47,20 @@ export interface ControlRouter {
 }
 
 /** The control API: no authentication, for tests and for a person at the keyboard; `GET /_control` lists it. */
-export function createControlRouter({ flush }: { flush: () => Promise<void> }): ControlRouter {
+export function createControlRouter({
+  flush,
+  refusal = () => undefined,
+}: {
+  flush: () => Promise<void>;
+  /** How an error of the vendor's own rules is answered, if it is one. */
+  refusal?: (error: Error) => { status: ContentfulStatusCode; message: string } | undefined;
+}): ControlRouter {
   const app = new Hono<TwinEnv>();
   const calls: { method: Method; path: string; what: string }[] = [];
   app.onError((error, c) => {
-    if (error instanceof ControlRefusal) return c.json({ error: error.message }, error.status);
-    throw error;
+    const known = error instanceof ControlRefusal ? error : refusal(error);
+    if (known === undefined) throw error;
+    return c.json({ error: known.message }, known.status);
   });
   app.get('/', (c) => c.json({ calls }));
   return {

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { addCommonControl } from '../machinery/common-control.ts';
+import { type ControlRouter, controlBody } from '../machinery/control-router.ts';
+import { WEBHOOK_FAULT_KINDS } from '../machinery/webhook-faults.ts';
+import { CheckrSettings, Scenario } from './checkr-state.ts';
+import type { CheckrTwin } from './checkr-twin.ts';
+import { emit } from './checkr-webhooks.ts';
+import { addOrderControl } from './order-control.ts';
+import { renderCandidate, renderInvitation, renderReport, renderWebhook } from './render-checkr.ts';
+import { addWebhook } from './webhook-registration.ts';
+
+const Account = CheckrSettings.pick({ authorized: true, api_authorized: true }).partial();
+const RawEvent = z.object({ type: z.string(), object: z.record(z.string(), z.unknown()) });
+const DashboardWebhook = z.object({ webhook_url: z.url(), include_object: z.boolean().default(false) });
+
+function countBy(values: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
+  return counts;
+}
+
+function dump(twin: CheckrTwin): Record<string, unknown> {
+  const data = twin.data();
+  const invitations = Object.values(data.invitations);
+  const reports = Object.values(data.reports);
+  return {
+    account: data.account,
+    settings: data.settings,
+    scenario: data.scenario,
+    candidates: Object.values(data.candidates).map(renderCandidate),
+    invitations: invitations.map((invitation) => renderInvitation(twin, invitation)),
+    reports: reports.map(renderReport),
+    adverseActions: Object.values(data.adverseActions),
+    webhooks: Object.values(data.webhooks).map((webhook) => renderWebhook(twin, webhook)),
+    idempotencyKeys: Object.keys(data.idempotency),
+    counts: {
+      candidates: Object.keys(data.candidates).length,
+      invitations: invitations.length,
+      invitationsByCandidate: countBy(invitations.map(({ candidate_id }) => candidate_id)),
+      invitationsByTag: countBy(invitations.flatMap(({ tags }) => tags)),
+      reports: reports.length,
+      deliveries: twin.machine.state().deliveryCount,
+    },
+  };
+}
+
+function addSwitches({ route }: ControlRouter, twin: CheckrTwin): void {
+  const change = (target: 'settings' | 'scenario', values: object) => {
+    Object.assign(twin.data()[target], values);
+    twin.machine.changed();
+    return twin.data()[target];
+  };
+  route('GET', '/scenario', 'what the candidate and Checkr do by themselves', () => twin.data().scenario);
+  route(
+    'PUT',
+    '/scenario',
+    '{candidate: manual | auto, submitAfterMs, outcome, completeAfterMs, expireAfterMs}: any of them',
+    async (c) => change('scenario', await controlBody(c, Scenario.partial())),
+  );
+  route('GET', '/settings', 'switches for what differs between accounts', () => twin.data().settings);
+  route('PUT', '/settings', 'changes the switches that are given', async (c) =>
+    change('settings', await controlBody(c, CheckrSettings.partial())),
+  );
+  route('PUT', '/account', '{authorized?, api_authorized?}: credentialed or not', async (c) =>
+    change('settings', await controlBody(c, Account)),
+  );
+}
+
+/** Everything under `/_control` of the Checkr twin. */
+export function addCheckrControl(control: ControlRouter, twin: CheckrTwin, reset: () => void): void {
+  addSwitches(control, twin);
+  addOrderControl(control, twin);
+  const webhook = '{webhook_url, include_object?}: adds a webhook as the dashboard does';
+  control.route('POST', '/webhooks', webhook, async (c) =>
+    renderWebhook(twin, addWebhook(twin, { ...(await controlBody(c, DashboardWebhook)), anyUrl: true })),
+  );
+  control.route(
+    'POST',
+    '/events',
+    '{type, object}: fires any event, e.g. account.credentialed',
+    async (c) => {
+      const { type, object } = await controlBody(c, RawEvent);
+      emit(twin, type, object);
+    },
+  );
+  addCommonControl(control, twin.machine, {
+    webhookFaultKinds: WEBHOOK_FAULT_KINDS,
+    dump: () => dump(twin),
+    reset,
+  });
+}
