@@ -1,10 +1,11 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+// CommonJS whose names Node cannot see, so only the default import works outside bundlers.
+import proto from '@temporalio/proto';
 import type { KeyRing } from '../key-ring.ts';
 
 const ENCODING = 'binary/encrypted';
 const CONTEXT = 'temporal-payload';
-const { Payload: PayloadMessage } = temporal.api.common.v1;
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 /** Seals every payload with AES-256-GCM; the id of the key travels with it. `decode` throws `KeyRingError`. */
 export function createPayloadCodec({ keyRing }: { readonly keyRing: KeyRing }): PayloadCodec {
