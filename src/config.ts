@@ -158,6 +158,20 @@ export const SETTINGS = {
     schema: z.union([z.literal('').transform(() => null), text.regex(/^[^\s]+:\d+$/)]),
     default: '',
   }),
+  temporalCli: leaf({
+    doc: 'The Temporal CLI that `gangway dev` and the tests start. Empty: looked for on PATH and in the cache, else downloaded.',
+    env: 'GANGWAY_TEMPORAL_CLI',
+    rule: 'a path, or empty',
+    schema: z.string().transform((value) => (value === '' ? null : value)),
+    default: '',
+  }),
+  temporalTestServer: leaf({
+    doc: 'The time-skipping test server that the tests start. Empty: looked for in the cache, else downloaded.',
+    env: 'GANGWAY_TEMPORAL_TEST_SERVER',
+    rule: 'a path, or empty',
+    schema: z.string().transform((value) => (value === '' ? null : value)),
+    default: '',
+  }),
   logLevel: leaf({
     doc: 'How much is logged.',
     env: 'GANGWAY_LOG_LEVEL',
@@ -179,15 +193,24 @@ export class ConfigError extends Error {
 
 /** Reads every setting; throws one `ConfigError` that names all that are wrong. */
 export function readConfig(environment: Environment = process.env): Config {
+  return readSettings(Object.keys(SETTINGS) as (keyof Settings)[], environment);
+}
+
+/** Reads only the settings that a command needs; throws `ConfigError` as `readConfig` does. */
+export function readSettings<K extends keyof Settings>(
+  names: readonly K[],
+  environment: Environment = process.env,
+): Pick<Config, K> {
   const problems: string[] = [];
-  const entries = Object.entries(SETTINGS).map(([name, setting]) => {
+  const entries = names.map((name) => {
+    const setting: Leaf<unknown> = SETTINGS[name];
     const value = environment[setting.env] ?? setting.default;
     const parsed = value === undefined ? null : setting.schema.safeParse(value);
     if (!parsed?.success) problems.push(describeProblem(setting, value));
     return [name, parsed?.data];
   });
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  return Object.fromEntries(entries) as Config;
+  return Object.fromEntries(entries) as Pick<Config, K>;
 }
 
 function describeProblem(setting: Leaf<unknown>, value: string | undefined): string {

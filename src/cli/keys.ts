@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
-import { readConfig } from '../config.ts';
+import { readSettings } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import { ROLES, type Role } from '../db/schema/access.ts';
 
@@ -14,7 +14,7 @@ export function addKeyCommands(program: Command): void {
     .requiredOption('--name <name>', 'what the key is for')
     .addOption(new Option('--role <role>', 'what it may do').choices([...ROLES]).default('admin'))
     .action(async ({ name, role }: { name: string; role: Role }) => {
-      const { databaseUrl } = readConfig();
+      const { databaseUrl } = readSettings(['databaseUrl']);
       const { createApiKey } = await import('../db/api-keys.ts');
       const { db, close } = openDatabase({ url: databaseUrl, size: 1 });
       try {

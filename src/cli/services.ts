@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readConfig } from '../config.ts';
+import { readConfig, readSettings } from '../config.ts';
 import { runUntilStopped } from '../run-process.ts';
 
 /** The commands of a production installation. */
@@ -26,7 +26,7 @@ export function addServiceCommands(program: Command): void {
     .command('migrate')
     .description('bring the database schema up to date')
     .action(async () => {
-      const { databaseUrl } = readConfig();
+      const { databaseUrl } = readSettings(['databaseUrl']);
       const { migrate } = await import('../db/migrate.ts');
       await migrate({ url: databaseUrl });
       console.log('The database schema is up to date.');
