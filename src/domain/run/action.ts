@@ -15,6 +15,7 @@ export interface RunAction {
 
 /** Why an action is refused, as a stable code. */
 export const ACTION_REFUSALS = {
+  'action.unknown': 'There is no action of this kind.',
   'run.closing': 'The run is being canceled.',
   'task.not_found': 'The run has no task with this key.',
   'task.ended': 'The task has already ended.',
@@ -35,7 +36,10 @@ export function refuseAction(
   action: RunAction,
   run: { readonly canceling: boolean; readonly tasks: readonly TaskCarry[] },
 ): ActionRefusal | null {
-  if (run.canceling) return action.kind === 'skip_task' ? refuseTaskAction(action, run.tasks) : 'run.closing';
+  if (!RUN_ACTIONS.includes(action.kind)) return 'action.unknown';
+  // A task that stands in the way of closing can still be tried again or skipped.
+  const closes = action.kind === 'retry_task' || action.kind === 'skip_task';
+  if (run.canceling && !closes) return 'run.closing';
   if (action.kind === 'cancel_run') return null;
   return refuseTaskAction(action, run.tasks);
 }
