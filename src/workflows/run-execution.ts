@@ -163,14 +163,18 @@ export class RunExecution {
   private startKind(key: string): void {
     const task = this.tasks.get(key);
     if (!task) return;
+    const { attempt } = task;
     const runtime = new TaskRuntime(
       {
         runId: this.runId,
         taskKey: key,
-        attempt: () => this.tasks.get(key)?.attempt ?? 1,
+        attempt,
         canceling: () => this.canceling,
         draining: () => this.draining,
-        changed: (change) => this.change(key, change),
+        // What the kind of an attempt that was re-ordered still finds out is not about the next one.
+        changed: (change) => {
+          if (this.tasks.get(key)?.attempt === attempt) this.change(key, change);
+        },
         broken: (error) => {
           this.bug = { error };
         },

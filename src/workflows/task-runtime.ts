@@ -13,7 +13,7 @@ const vendor = proxyActivities<Omit<StepActivities, 'refreshCheck'>>(vendorCall)
 export interface TaskHost {
   readonly runId: string;
   readonly taskKey: string;
-  attempt(): number;
+  readonly attempt: number;
   canceling(): boolean;
   draining(): boolean;
   /** Called with the change that a kind reports, and with its end. */
@@ -105,8 +105,7 @@ export class TaskRuntime {
   }
 
   private async call(effect: Effect): Promise<TaskNext> {
-    const { taskKey } = this.host;
-    const attempt = this.host.attempt();
+    const { taskKey, attempt } = this.host;
     const input: StepInput = {
       runId: this.host.runId,
       taskKey,
