@@ -4,83 +4,31 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isCredentialed } from '../../../src/integrations/checkr/account.ts';
 import { attemptIdOfTags } from '../../../src/integrations/checkr/attempt-tag.ts';
 import { type CheckrClient, createCheckrClient } from '../../../src/integrations/checkr/client.ts';
-import { candidateBody, invitationBody } from '../../../src/integrations/checkr/order-body.ts';
-import type { OrderBody } from '../../../src/integrations/checkr/order-problem.ts';
-import { readCheckrEvent, verifyCheckrWebhook } from '../../../src/integrations/checkr/webhook.ts';
+import { candidateBody } from '../../../src/integrations/checkr/order-body.ts';
 import { VendorError } from '../../../src/integrations/vendor-error.ts';
-import { type Sandbox, startSandbox } from '../../../src/sandbox/start.ts';
-import { control } from './control.ts';
+import { startSandbox } from '../../../src/sandbox/start.ts';
+import { type CheckrDesk, openCheckrDesk, orderBody, PERSON, textOf } from './checkr-desk.ts';
 import { FAULTS } from './faults.ts';
-import { startWebhookReceiver } from './webhook-receiver.ts';
 
-const PERSON = {
-  email: 'ada.byron@example.test',
-  firstName: 'Ada',
-  lastName: 'Byron',
-  phone: '+1 415 555 2671',
-  zipcode: '94108',
-  customId: 'inst:emp_1',
-  workLocation: { country: 'US', state: 'CA', city: 'San Francisco' },
-};
-
-let sandbox: Sandbox;
-let receiver: Awaited<ReturnType<typeof startWebhookReceiver>>;
+let desk: CheckrDesk;
 let checkr: CheckrClient;
+const play: CheckrDesk['play'] = (...call) => desk.play(...call);
+const addCandidate: CheckrDesk['addCandidate'] = (...call) => desk.addCandidate(...call);
+const order: CheckrDesk['order'] = (...call) => desk.order(...call);
 
 beforeAll(async () => {
-  [sandbox, receiver] = await Promise.all([startSandbox(), startWebhookReceiver()]);
-  checkr = checkrWith(sandbox.checkr.apiKey);
+  desk = await openCheckrDesk();
+  checkr = desk.checkr;
 });
-afterAll(async () => {
-  await Promise.all([sandbox.stop(), receiver.close()]);
-});
-beforeEach(async () => {
-  await play('/reset');
-  receiver.received.length = 0;
-});
-
-function checkrWith(apiKey: string, timeoutMs = 3000): CheckrClient {
-  return createCheckrClient({
-    baseUrl: `${sandbox.checkr.url}/v1`,
-    credential: { type: 'api_key', apiKey },
-    timeoutMs,
-  });
-}
-
-function play<T = unknown>(path: string, body: unknown = {}, method: 'POST' | 'PUT' = 'POST'): Promise<T> {
-  return control<T>({ url: sandbox.checkr.url, method, path, body });
-}
-
-function textOf(result: OrderBody): string {
-  if (!result.ok) throw new Error(result.problem.code);
-  return result.body;
-}
-
-function addCandidate(changes: Partial<typeof PERSON> = {}) {
-  return checkr.createCandidate(textOf(candidateBody({ ...PERSON, ...changes })), {
-    idempotencyKey: randomUUID(),
-  });
-}
-
-function orderBody(
-  candidateId: string,
-  attemptId: string,
-  changes: { package?: string; node?: string } = {},
-): string {
-  const { workLocation } = PERSON;
-  return textOf(invitationBody({ candidateId, package: 'driver_pro', workLocation, attemptId, ...changes }));
-}
-
-async function order(candidateId: string, attemptId: string) {
-  return checkr.createInvitation(orderBody(candidateId, attemptId), { idempotencyKey: randomUUID() });
-}
+afterAll(() => desk.stop());
+beforeEach(() => play('/reset'));
 
 describe('the account', () => {
   it('is read to verify the key', async () => {
     const verified = await checkr.verify();
     expect(verified).toMatchObject({ ok: true, account: { name: 'Acme Corp', segmentation_enabled: false } });
     expect(verified.ok && isCredentialed(verified.account)).toBe(true);
-    await expect(checkrWith('wrong').verify()).resolves.toMatchObject({
+    await expect(desk.checkrWith('wrong').verify()).resolves.toMatchObject({
       ok: false,
       error: { code: 'checkr.unauthorized', status: 401 },
     });
@@ -260,7 +208,8 @@ describe('an order', () => {
       const body = orderBody(id, 'check_01');
       const keyed = { idempotencyKey: randomUUID() };
       await play('/faults', { match: { method: 'POST', path: '/v1/invitations' }, ...fault });
-      const error: unknown = await checkrWith(sandbox.checkr.apiKey, 250)
+      const error: unknown = await desk
+        .checkrWith(desk.apiKey, 250)
         .createInvitation(body, keyed)
         .catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(VendorError);
@@ -348,78 +297,6 @@ describe('a report', () => {
     await expect(checkr.getReport(reportId)).resolves.toMatchObject({
       result: 'consider',
       assessment: 'eligible',
-    });
-  });
-});
-
-describe('the webhooks of Checkr', () => {
-  async function next() {
-    await expect.poll(() => receiver.received.length, { timeout: 5000 }).toBeGreaterThan(0);
-    const { rawBody, headers } = receiver.received.shift() ?? { rawBody: Buffer.alloc(0), headers: {} };
-    const header = headers['x-checkr-signature'];
-    const signature = Array.isArray(header) ? header[0] : header;
-    return { rawBody, signature };
-  }
-
-  const listen = (include_object: boolean) =>
-    play('/webhooks', { webhook_url: receiver.url, include_object });
-
-  it('are verified with one of several keys, and keep only what may be stored', async () => {
-    await listen(true);
-    const { id } = await addCandidate();
-    const { rawBody, signature } = await next();
-    const keys = ['older', sandbox.checkr.apiKey];
-    expect(verifyCheckrWebhook({ rawBody, signature, keys })).toEqual({ ok: true, keyIndex: 1 });
-    expect(rawBody.toString()).toContain('Byron');
-    const reading = readCheckrEvent(rawBody);
-    expect(reading).toEqual({
-      ok: true,
-      event: {
-        id: expect.stringMatching(/^[0-9a-f]{24}$/),
-        type: 'candidate.created',
-        createdAt: expect.any(String),
-        accountId: '61a01b40fb6dc8305c648784',
-        object: { id, object: 'candidate', uri: `/v1/candidates/${id}` },
-      },
-    });
-  });
-
-  it.each([true, false])('lead to the order with include_object %s', async (include) => {
-    const { id } = await addCandidate();
-    const invitation = await order(id, 'check_01');
-    await play('/settings', { mutedEvents: ['report.created', 'report.updated'] }, 'PUT');
-    await listen(include);
-    await play(`/invitations/${invitation.id}/submit`, { outcome: 'manual' });
-    const reading = readCheckrEvent((await next()).rawBody);
-    const { report_id } = await checkr.getInvitation(invitation.id);
-    const thin = { id: invitation.id, object: 'invitation', uri: `/v1/invitations/${invitation.id}` };
-    const whole = {
-      ...thin,
-      candidateId: id,
-      reportId: report_id,
-      package: 'driver_pro',
-      tags: ['gw:check_01'],
-    };
-    expect(reading).toMatchObject({ ok: true, event: { type: 'invitation.completed' } });
-    expect(reading.ok && reading.event.object).toEqual(include ? whole : thin);
-  });
-
-  it.each(['wrong_signature', 'no_key_signature'])('are refused with %s', async (kind) => {
-    await listen(true);
-    await play('/webhook-faults', { kind });
-    await addCandidate();
-    expect(verifyCheckrWebhook({ ...(await next()), keys: [sandbox.checkr.apiKey] })).toEqual({
-      ok: false,
-      reason: 'bad_signature',
-    });
-  });
-
-  it('may be of a type that nobody knows yet', async () => {
-    await listen(true);
-    await play('/events', { type: 'report.teleported', object: { id: 'r1', object: 'report' } });
-    expect(readCheckrEvent((await next()).rawBody)).toMatchObject({
-      ok: true,
-      event: { type: 'report.teleported', object: { id: 'r1', object: 'report' } },
     });
   });
 });
