@@ -18,6 +18,7 @@ import { describeTasks } from '../domain/run/current-details.ts';
 import { databaseWrite } from './activity-options.ts';
 import {
   actUpdate,
+  type Poke,
   pokeSignal,
   type RunActivities,
   type RunInput,
@@ -99,14 +100,22 @@ async function continueRun(run: RunExecution, input: RunInput): Promise<never> {
 async function finish(run: RunExecution, outcome: RunResult['outcome']): Promise<RunResult> {
   await run.stopKinds();
   await condition(allHandlersFinished);
+  upsertSearchAttributes([{ key: stateKey, value: outcome }]);
   return { outcome };
 }
 
 function registerHandlers(run: RunExecution): void {
-  setHandler(pokeSignal, (poke) => run.poke(poke), {
-    description:
-      'Look again: something about a task changed outside. Carries the id of a delivery and the key of a task.',
-  });
+  setHandler(
+    pokeSignal,
+    (poke: Partial<Poke> | undefined) => {
+      // Sent by hand it can hold anything, and a handler that throws would block the run.
+      if (typeof poke?.taskKey === 'string') run.poke(poke.taskKey);
+    },
+    {
+      description:
+        'Look again: something about a task changed outside. Carries the id of a delivery and the key of a task.',
+    },
+  );
   setHandler(
     actUpdate,
     (action) => {

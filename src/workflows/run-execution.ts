@@ -2,7 +2,7 @@ import type { RunAction } from '../domain/run/action.ts';
 import type { AdvanceResult } from '../domain/run/advance.ts';
 import { changeTask, nextAttempt, type TaskCarry, type TaskChange } from '../domain/run/task-carry.ts';
 import { hasEnded, isRunning } from '../domain/run/task-state.ts';
-import type { Poke, RunCarry, RunInput } from './contract.ts';
+import type { RunCarry, RunInput } from './contract.ts';
 import { backgroundCheck } from './kinds/background-check.ts';
 import { importEmployee } from './kinds/import-employee.ts';
 import { TaskRuntime } from './task-runtime.ts';
@@ -93,10 +93,10 @@ export class RunExecution {
     this.onChange();
   }
 
-  poke(poke: Poke): void {
-    const runtime = this.runtimes.get(poke.taskKey);
+  poke(taskKey: string): void {
+    const runtime = this.runtimes.get(taskKey);
     if (runtime) runtime.poke();
-    else this.poked.add(poke.taskKey);
+    else this.poked.add(taskKey);
   }
 
   hasApplied(actionId: string): boolean {

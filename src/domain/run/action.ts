@@ -38,8 +38,8 @@ export function refuseAction(
 ): ActionRefusal | null {
   if (!RUN_ACTIONS.includes(action.kind)) return 'action.unknown';
   // A task that stands in the way of closing can still be tried again or skipped.
-  const closes = action.kind === 'retry_task' || action.kind === 'skip_task';
-  if (run.canceling && !closes) return 'run.closing';
+  const movesOn = action.kind === 'retry_task' || action.kind === 'skip_task';
+  if (run.canceling && !movesOn) return 'run.closing';
   if (action.kind === 'cancel_run') return null;
   return refuseTaskAction(action, run.tasks);
 }
