@@ -1,0 +1,27 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppEnv } from '../app-env.ts';
+import { addApiKeyRoutes } from './api-key-routes.ts';
+import { addAuditRoutes } from './audit-routes.ts';
+import { addCheckRoutes } from './check-routes.ts';
+import { addConnectionRoutes } from './connection-routes.ts';
+import { addDefinitionRoutes } from './definition-routes.ts';
+import { addDeliveryRoutes } from './delivery-routes.ts';
+import { addEmployeeRoutes } from './employee-routes.ts';
+import { addListenerRoutes } from './listener-routes.ts';
+import { addRunActionRoutes } from './run-action-routes.ts';
+import { addRunRoutes } from './run-routes.ts';
+import type { AdminServices } from './services.ts';
+
+/** Everything under `/api/v1`. */
+export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
+  addConnectionRoutes(app, services);
+  addDefinitionRoutes(app, services);
+  addListenerRoutes(app, services);
+  addEmployeeRoutes(app, services);
+  addRunRoutes(app, services);
+  addRunActionRoutes(app, services);
+  addCheckRoutes(app, services);
+  addDeliveryRoutes(app, services);
+  addApiKeyRoutes(app, services);
+  addAuditRoutes(app, services);
+}

@@ -1,0 +1,97 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import { allows } from '../../access/permissions.ts';
+import { writeAudit } from '../../db/audit.ts';
+import { type CheckWithProvider, listChecks, readCheck } from '../../db/read-checks.ts';
+import { CARD_STATUSES, CHECK_PROGRESS, checkProgress } from '../../domain/check/card-status.ts';
+import type { AppEnv, Caller } from '../app-env.ts';
+import { assertAllowed } from '../authenticate.ts';
+import { guardedRoute } from '../guarded-route.ts';
+import { IdParam, jsonAnswer } from '../json.ts';
+import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
+import { COMMON_PROBLEMS, NOT_FOUND, Problem } from '../problem.ts';
+import { Check, checkView } from './check-views.ts';
+import type { AdminServices } from './services.ts';
+
+const tags = ['checks'];
+
+const listRoute = guardedRoute('checks.read', {
+  method: 'get',
+  path: '/api/v1/checks',
+  operationId: 'listChecks',
+  summary: 'List background checks',
+  tags,
+  request: {
+    query: z.strictObject({
+      ...PAGE_QUERY,
+      run_id: z.string().optional(),
+      employee_id: z.string().optional(),
+      connection_id: z.string().optional(),
+      progress: z.enum(CHECK_PROGRESS).optional(),
+      status: z.enum(CARD_STATUSES).optional().openapi({ description: 'Needs `checks.view_result`.' }),
+    }),
+  },
+  responses: { 200: jsonAnswer(pageBody(Check), 'A page of checks.'), ...COMMON_PROBLEMS },
+});
+
+const readRoute = guardedRoute('checks.read', {
+  method: 'get',
+  path: '/api/v1/checks/{id}',
+  operationId: 'readCheck',
+  summary: 'Read a background check',
+  description: 'The result is shown with `checks.view_result` only, and each view of it is audited.',
+  tags,
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(Check, 'The card of the check.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
+});
+
+export function addCheckRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminServices): void {
+  app.openapi(listRoute, async (c) => {
+    const caller = c.get('caller');
+    const {
+      run_id: runId,
+      employee_id: employeeId,
+      connection_id: connectionId,
+      ...query
+    } = c.req.valid('query');
+    if (query.status !== undefined) assertAllowed(caller, 'checks.view_result');
+    const filter = { runId, employeeId, connectionId, statuses: statusesOf(query) };
+    const page = await listChecks(db, filter, pageRequest(query));
+    const withResults = await auditView(caller, page.data);
+    return c.json(
+      pageView(page, (found) => checkView(found, withResults)),
+      200,
+    );
+  });
+
+  app.openapi(readRoute, async (c) => {
+    const found = await readCheck(db, c.req.valid('param').id);
+    if (!found) throw new Problem('check.not_found');
+    const withResults = await auditView(c.get('caller'), [found]);
+    return c.json(checkView(found, withResults), 200);
+  });
+
+  /** True when the caller may see results; what is about to be shown is in the audit log then. */
+  async function auditView(caller: Caller, shown: readonly CheckWithProvider[]): Promise<boolean> {
+    if (!allows(caller.role, 'checks.view_result')) return false;
+    const entries = shown.map(({ check }) => ({
+      actor: caller.actor,
+      action: 'check.result_viewed',
+      objectType: 'check',
+      objectId: check.id,
+    }));
+    await writeAudit(db, ...entries);
+    return true;
+  }
+}
+
+function statusesOf(query: {
+  readonly progress?: (typeof CHECK_PROGRESS)[number] | undefined;
+  readonly status?: (typeof CARD_STATUSES)[number] | undefined;
+}) {
+  if (query.progress === undefined && query.status === undefined) return undefined;
+  return CARD_STATUSES.filter(
+    (status) =>
+      (query.status === undefined || status === query.status) &&
+      (query.progress === undefined || checkProgress(status) === query.progress),
+  );
+}

@@ -1,0 +1,157 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type ConnectionRow, findConnection, openConnection } from '../../db/connections.ts';
+import { listConnections } from '../../db/read-connections.ts';
+import { CONNECTION_ENVIRONMENTS, CONNECTION_KINDS } from '../../db/schema/connections.ts';
+import { createConnection, NewConnection } from '../../db/write-connections.ts';
+import { KeyRingError } from '../../key-ring.ts';
+import type { AppEnv } from '../app-env.ts';
+import { guardedRoute } from '../guarded-route.ts';
+import { IdParam, Instant, jsonAnswer, jsonBody } from '../json.ts';
+import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
+import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
+import type { AdminServices } from './services.ts';
+
+const Connection = z
+  .object({
+    id: z.string(),
+    kind: z.enum(CONNECTION_KINDS),
+    name: z.string(),
+    environment: z.enum(CONNECTION_ENVIRONMENTS),
+    base_url: z.string(),
+    dashboard_url: z.string(),
+    active: z.boolean(),
+    api_key_last_four: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Null: the key that sealed it is gone.' }),
+    webhook_url: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Checkr: where it sends. Lever: each listener has its own.' }),
+    requests_per_second: z.number().nullable(),
+    created_at: Instant,
+    updated_at: Instant,
+  })
+  .openapi('Connection');
+
+const ConnectionInput = z
+  .object({
+    kind: z.enum(CONNECTION_KINDS),
+    name: z.string(),
+    environment: z.enum(CONNECTION_ENVIRONMENTS),
+    api_key: z.string().openapi({ description: 'Kept sealed and never shown again.' }),
+    base_url: z
+      .string()
+      .optional()
+      .openapi({ description: 'Instead of the address of the vendor: https, or http on this machine.' }),
+    dashboard_url: z.string().optional(),
+    requests_per_second: z.number().optional(),
+    signing_keys: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'Checkr: further keys that may sign webhooks.' }),
+  })
+  .strict()
+  .transform((body, context) => {
+    const { api_key, base_url, dashboard_url, requests_per_second, signing_keys, ...rest } = body;
+    const parsed = NewConnection.safeParse({
+      ...rest,
+      apiKey: api_key,
+      ...(base_url === undefined ? {} : { baseUrl: base_url }),
+      ...(dashboard_url === undefined ? {} : { dashboardUrl: dashboard_url }),
+      ...(requests_per_second === undefined ? {} : { requestsPerSecond: requests_per_second }),
+      ...(signing_keys === undefined ? {} : { signingKeys: signing_keys }),
+    });
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) context.addIssue({ ...issue, path: issue.path.map(snakeCase) });
+    return z.NEVER;
+  })
+  .openapi('NewConnection');
+
+const tags = ['connections'];
+
+const listRoute = guardedRoute('connections.read', {
+  method: 'get',
+  path: '/api/v1/connections',
+  operationId: 'listConnections',
+  summary: 'List connections',
+  tags,
+  request: { query: z.strictObject({ ...PAGE_QUERY, kind: z.enum(CONNECTION_KINDS).optional() }) },
+  responses: { 200: jsonAnswer(pageBody(Connection), 'A page of connections.'), ...COMMON_PROBLEMS },
+});
+
+const readRoute = guardedRoute('connections.read', {
+  method: 'get',
+  path: '/api/v1/connections/{id}',
+  operationId: 'readConnection',
+  summary: 'Read a connection',
+  tags,
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(Connection, 'The connection.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
+});
+
+const createRoute = guardedRoute('connections.write', {
+  method: 'post',
+  path: '/api/v1/connections',
+  operationId: 'createConnection',
+  summary: 'Create a connection',
+  tags,
+  request: { body: jsonBody(ConnectionInput) },
+  responses: { 201: jsonAnswer(Connection, 'The new connection.'), ...COMMON_PROBLEMS, ...CONFLICT },
+});
+
+export function addConnectionRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
+  const { db, keyRing } = services;
+
+  app.openapi(listRoute, async (c) => {
+    const { kind, ...query } = c.req.valid('query');
+    const page = await listConnections(db, { kind }, pageRequest(query));
+    return c.json(
+      pageView(page, (row) => connectionView(services, row)),
+      200,
+    );
+  });
+
+  app.openapi(readRoute, async (c) => {
+    const row = await findConnection(db, c.req.valid('param').id);
+    if (!row) throw new Problem('connection.not_found');
+    return c.json(connectionView(services, row), 200);
+  });
+
+  app.openapi(createRoute, async (c) => {
+    const { actor } = c.get('caller');
+    const created = await createConnection({ db, keyRing, actor, input: c.req.valid('json') });
+    if (!created.ok) throw new Problem(created.reason);
+    return c.json(connectionView(services, created.connection), 201);
+  });
+}
+
+function connectionView({ keyRing, config }: AdminServices, row: ConnectionRow): z.infer<typeof Connection> {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    environment: row.environment,
+    base_url: row.baseUrl,
+    dashboard_url: row.dashboardUrl,
+    active: row.active,
+    api_key_last_four: lastFour(keyRing, row),
+    webhook_url: row.kind === 'checkr' ? `${config.publicUrl}/webhooks/checkr/${row.webhookKey}` : null,
+    requests_per_second: row.settings.requestsPerSecond ?? null,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}
+
+function lastFour(keyRing: AdminServices['keyRing'], row: ConnectionRow): string | null {
+  try {
+    return openConnection(keyRing, row).credential.apiKey.slice(-4);
+  } catch (error) {
+    if (error instanceof KeyRingError) return null;
+    throw error;
+  }
+}
+
+function snakeCase(key: PropertyKey): PropertyKey {
+  return typeof key === 'string' ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : key;
+}

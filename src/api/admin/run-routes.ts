@@ -1,0 +1,89 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import { allows } from '../../access/permissions.ts';
+import { listRuns, readRun } from '../../db/read-runs.ts';
+import { listRunActions, readRunAction } from '../../db/run-actions.ts';
+import { RUN_STATES } from '../../domain/run/task-state.ts';
+import type { AppEnv } from '../app-env.ts';
+import { guardedRoute } from '../guarded-route.ts';
+import { IdParam, jsonAnswer } from '../json.ts';
+import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
+import { COMMON_PROBLEMS, NOT_FOUND, Problem } from '../problem.ts';
+import { Action, actionView, Run, RunWithActions, runView } from './run-views.ts';
+import type { AdminServices } from './services.ts';
+
+const tags = ['runs'];
+
+const listRoute = guardedRoute('runs.read', {
+  method: 'get',
+  path: '/api/v1/runs',
+  operationId: 'listRuns',
+  summary: 'List runs',
+  tags,
+  request: {
+    query: z.strictObject({
+      ...PAGE_QUERY,
+      state: z.enum(RUN_STATES).optional(),
+      definition_id: z.string().optional(),
+      employee_id: z.string().optional(),
+      subject: z.string().optional().openapi({ description: 'The Lever opportunity that entered.' }),
+      needs_attention: z.enum(['true', 'false']).optional(),
+    }),
+  },
+  responses: { 200: jsonAnswer(pageBody(Run), 'A page of runs.'), ...COMMON_PROBLEMS },
+});
+
+const readRoute = guardedRoute('runs.read', {
+  method: 'get',
+  path: '/api/v1/runs/{id}',
+  operationId: 'readRun',
+  summary: 'Read a run',
+  description: 'With its tasks, why it waits, and the last 50 actions on it.',
+  tags,
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(RunWithActions, 'The run.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
+});
+
+const readActionRoute = guardedRoute('runs.read', {
+  method: 'get',
+  path: '/api/v1/runs/{id}/actions/{action_id}',
+  operationId: 'readRunAction',
+  summary: 'Read an action on a run',
+  tags,
+  request: { params: IdParam.extend({ action_id: z.string().min(1).max(100) }) },
+  responses: { 200: jsonAnswer(Action, 'The action.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
+});
+
+export function addRunRoutes(app: OpenAPIHono<AppEnv>, { db, config }: AdminServices): void {
+  app.openapi(listRoute, async (c) => {
+    const withResults = allows(c.get('caller').role, 'checks.view_result');
+    const query = c.req.valid('query');
+    const filter = {
+      state: query.state,
+      definitionId: query.definition_id,
+      employeeId: query.employee_id,
+      subject: query.subject,
+      needsAttention: query.needs_attention === undefined ? undefined : query.needs_attention === 'true',
+    };
+    const page = await listRuns(db, filter, pageRequest(query));
+    return c.json(
+      pageView(page, (found) => runView(config, found, withResults)),
+      200,
+    );
+  });
+
+  app.openapi(readRoute, async (c) => {
+    const withResults = allows(c.get('caller').role, 'checks.view_result');
+    const { id } = c.req.valid('param');
+    const found = await readRun(db, id);
+    if (!found) throw new Problem('run.not_found');
+    const actions = await listRunActions(db, id);
+    return c.json({ ...runView(config, found, withResults), actions: actions.map(actionView) }, 200);
+  });
+
+  app.openapi(readActionRoute, async (c) => {
+    const { id, action_id: actionId } = c.req.valid('param');
+    const action = await readRunAction(db, { runId: id, actionId });
+    if (!action) throw new Problem('action.not_found');
+    return c.json(actionView(action), 200);
+  });
+}

@@ -1,0 +1,96 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Client } from '@temporalio/client';
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Db, Sql } from '../db/database.ts';
+import type { InboxStore } from '../inbox/store.ts';
+import type { KeyRing } from '../key-ring.ts';
+import { createPayloadCodec } from '../temporal/payload-codec.ts';
+import { addAdminRoutes } from './admin/admin-routes.ts';
+import { createErrorHandler, invalidRequest, problemAnswer } from './answer-problem.ts';
+import type { AppEnv } from './app-env.ts';
+import { type Authentication, createAuthentication } from './authenticate.ts';
+import { addCodecRoutes } from './codec/codec-routes.ts';
+import { SECURITY_SCHEME } from './guarded-route.ts';
+import { createApiMetrics } from './metrics.ts';
+import { createObservation } from './observe.ts';
+import { addPageRoutes } from './pages/page-routes.ts';
+import { Problem } from './problem.ts';
+import { requestDeadline } from './request-deadline.ts';
+import { createReadiness } from './status/readiness.ts';
+import { addStatusRoutes } from './status/status-routes.ts';
+import { createCheckrIntake } from './webhooks/checkr-webhook.ts';
+import type { Endpoints } from './webhooks/endpoints.ts';
+import { createLeverIntake } from './webhooks/lever-webhook.ts';
+import { addWebhookRoutes } from './webhooks/webhook-routes.ts';
+
+const MOST_BODY_BYTES = 1_048_576;
+const ACTION_DEADLINE_MS = 5_000;
+const REQUEST_DEADLINE_MS = 15_000;
+
+export interface AppParts {
+  readonly config: Config;
+  readonly db: Db;
+  readonly sql: Sql;
+  readonly keyRing: KeyRing;
+  readonly temporal: Client;
+  readonly inbox: InboxStore;
+  readonly endpoints: Endpoints;
+  readonly logger: Logger;
+  readonly actionDeadlineMs?: number;
+}
+
+/** Every route of the api process. */
+export function createApp(parts: AppParts): OpenAPIHono<AppEnv> {
+  const { config, db, sql, keyRing, temporal, inbox, endpoints, logger } = parts;
+  const metrics = createApiMetrics({ db, sql });
+  const authentication = createAuthentication({ db });
+  const readiness = createReadiness({ sql, temporal, namespace: config.temporalNamespace });
+  const app = new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidRequest(result.target, result.error);
+    },
+  });
+  app.onError(createErrorHandler({ logger }));
+  app.notFound((c) => problemAnswer(c, new Problem('route.not_found')));
+  app.use(createObservation({ logger, metrics }));
+
+  addWebhookRoutes(app, {
+    lever: createLeverIntake({ endpoints, inbox }),
+    checkr: createCheckrIntake({ endpoints, inbox, keyRing }),
+    metrics,
+  });
+  guardAdminApi(app, authentication);
+  const actionDeadlineMs = parts.actionDeadlineMs ?? ACTION_DEADLINE_MS;
+  addAdminRoutes(app, { db, keyRing, temporal, config, actionDeadlineMs });
+  addCodecRoutes(app, { codec: createPayloadCodec({ keyRing }), authentication, config });
+  addStatusRoutes(app, { metrics, readiness });
+  addPageRoutes(app, { config });
+  return app;
+}
+
+/** Nothing under `/api` answers without a key, not even that an address is unknown. */
+function guardAdminApi(app: OpenAPIHono<AppEnv>, authentication: Authentication): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', SECURITY_SCHEME, {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'gw_<id>_<secret>',
+  });
+  const refuseBody = () => {
+    throw new Problem('request.too_large');
+  };
+  app.use(
+    '/api/*',
+    neverCached,
+    requestDeadline(REQUEST_DEADLINE_MS),
+    authentication.middleware,
+    bodyLimit({ maxSize: MOST_BODY_BYTES, onError: refuseBody }),
+  );
+}
+
+const neverCached = createMiddleware<AppEnv>(async (c, next) => {
+  c.header('cache-control', 'no-store');
+  await next();
+});

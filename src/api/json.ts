@@ -1,0 +1,21 @@
+import { z } from '@hono/zod-openapi';
+
+/** An answer in JSON. */
+export function jsonAnswer<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** A body in JSON that must be there. */
+export function jsonBody<T extends z.ZodType>(schema: T) {
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+export const Instant = z.iso.datetime().openapi({ description: 'UTC instant.' });
+
+/** The id in the path of a route. */
+export const IdParam = z.object({ id: z.string().min(1).max(100) });
+
+/** An instant as it is shown, or null. */
+export function shownInstant(date: Date | null): string | null {
+  return date?.toISOString() ?? null;
+}

@@ -1,0 +1,102 @@
+import { z } from '@hono/zod-openapi';
+import { ACTION_REFUSALS, type ActionRefusal } from '../domain/run/action.ts';
+
+/** Every way in which a request can fail, by its stable code. */
+const OWN_PROBLEMS = {
+  'request.malformed': { status: 400, title: 'The request cannot be read.' },
+  'request.invalid': { status: 400, title: 'The request breaks a rule.' },
+  'request.too_large': { status: 413, title: 'The body of the request is too large.' },
+  'auth.required': { status: 401, title: 'An API key is needed: Authorization: Bearer gw_…' },
+  'auth.invalid': { status: 401, title: 'This API key is unknown or revoked.' },
+  'auth.forbidden': { status: 403, title: 'The role of this API key does not allow that.' },
+  'route.not_found': { status: 404, title: 'There is nothing at this address.' },
+  'webhook.unknown_endpoint': { status: 404, title: 'No listener or connection has this address.' },
+  'webhook.no_tokens': { status: 401, title: 'This endpoint has no signature token, so it accepts nothing.' },
+  'webhook.bad_signature': { status: 401, title: 'The signature is missing or does not fit.' },
+  'webhook.malformed': { status: 400, title: 'The body is not the JSON of this webhook.' },
+  'connection.not_found': { status: 404, title: 'There is no connection with this id.' },
+  'connection.name_taken': { status: 409, title: 'Another connection has this name.' },
+  'connection.wrong_kind': { status: 409, title: 'Only a Lever connection can have listeners.' },
+  'listener.not_found': { status: 404, title: 'There is no listener with this id.' },
+  'definition.not_found': { status: 404, title: 'There is no definition with this id.' },
+  'definition.connection_not_usable': {
+    status: 400,
+    title: 'A task names a connection that does not exist or is not a screening provider.',
+  },
+  'employee.not_found': { status: 404, title: 'There is no employee with this id.' },
+  'employee.contact_taken': { status: 409, title: 'Another employee has this Lever contact.' },
+  'run.not_found': { status: 404, title: 'There is no run with this id.' },
+  'run.closed': { status: 409, title: 'The run is closed: nothing can be done to it any more.' },
+  'action.not_found': { status: 404, title: 'The run has no action with this id.' },
+  'action.failed': { status: 409, title: 'The run could not carry out the action.' },
+  'check.not_found': { status: 404, title: 'There is no check with this id.' },
+  'delivery.not_found': { status: 404, title: 'There is no delivery with this id.' },
+  'delivery.not_replayable': { status: 409, title: 'The delivery is still waiting to be acted on.' },
+  'api_key.not_found': { status: 404, title: 'There is no API key with this id.' },
+  'codec.wrong_namespace': { status: 403, title: 'Only payloads of the own namespace are opened.' },
+  'database.unavailable': { status: 503, title: 'The database does not answer. Try again.' },
+  'server.fault': { status: 500, title: 'An unexpected fault; the log has more under the request id.' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof OWN_PROBLEMS | ActionRefusal;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 500 | 503;
+
+/** One value that breaks a rule, by its path: `body.profile.timeZone`. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A failed request; thrown by handlers and turned into `application/problem+json` in one place. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly status: ProblemStatus;
+  readonly title: string;
+  readonly errors: readonly FieldError[] | undefined;
+  constructor(code: ProblemCode, errors?: readonly FieldError[]) {
+    const { status, title } = describe(code);
+    super(title);
+    this.code = code;
+    this.status = status;
+    this.title = title;
+    this.errors = errors;
+  }
+}
+
+/** True for a code of the closed list. */
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(OWN_PROBLEMS, code) || Object.hasOwn(ACTION_REFUSALS, code);
+}
+
+function describe(code: ProblemCode): { status: ProblemStatus; title: string } {
+  if (Object.hasOwn(OWN_PROBLEMS, code)) return OWN_PROBLEMS[code as keyof typeof OWN_PROBLEMS];
+  return { status: 409, title: ACTION_REFUSALS[code as ActionRefusal] };
+}
+
+/** The body of every answer that is not a success (RFC 9457). */
+export const ProblemBody = z
+  .object({
+    type: z.string().openapi({ example: 'urn:gangway:problem:run.closed' }),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().openapi({ description: 'Stable: programs go by it.' }),
+    detail: z.string().optional(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    request_id: z.string(),
+  })
+  .openapi('Problem');
+
+const CONTENT = { 'application/problem+json': { schema: ProblemBody } };
+
+/** Answers that any route of the admin API can give. */
+export const COMMON_PROBLEMS = {
+  400: { description: 'The request breaks a rule; `errors` names the places.', content: CONTENT },
+  401: { description: 'No API key, or an unknown or revoked one.', content: CONTENT },
+  403: { description: 'The role of the API key does not allow it.', content: CONTENT },
+  503: { description: 'The database does not answer.', content: CONTENT },
+};
+
+export const NOT_FOUND = { 404: { description: 'There is no such object.', content: CONTENT } };
+export const CONFLICT = { 409: { description: 'It does not fit the state of things.', content: CONTENT } };
+export const TOO_LARGE = { 413: { description: 'The body is too large.', content: CONTENT } };

@@ -1,0 +1,60 @@
+import { findConnectionByWebhookKey, openConnection } from '../../db/connections.ts';
+import type { Db } from '../../db/database.ts';
+import { withinDeadline } from '../../db/database-fault.ts';
+import { findListenerByEndpointKey, openSignatureTokens } from '../../db/listeners.ts';
+import type { KeyRing } from '../../key-ring.ts';
+import { createEndpointCache } from './endpoint-cache.ts';
+
+const DEADLINE_MS = 4_000;
+
+/** What a Lever webhook is checked against and stored under. */
+export interface LeverEndpoint {
+  readonly listenerId: string;
+  readonly connectionId: string;
+  readonly signatureTokens: readonly string[];
+}
+
+/** What a Checkr webhook is checked against and stored under. */
+export interface CheckrEndpoint {
+  readonly connectionId: string;
+  readonly signingKeys: readonly string[];
+}
+
+/** The endpoints of webhooks, with their secrets opened, kept in memory for a few seconds. */
+export function createEndpoints({
+  db,
+  keyRing,
+  lifeMs = 5_000,
+}: {
+  readonly db: Db;
+  readonly keyRing: KeyRing;
+  readonly lifeMs?: number;
+}) {
+  const lever = createEndpointCache<LeverEndpoint>({
+    lifeMs,
+    load: async (key) => {
+      const listener = await withinDeadline(findListenerByEndpointKey(db, key), DEADLINE_MS);
+      if (!listener) return null;
+      const { id: listenerId, connectionId } = listener;
+      return { listenerId, connectionId, signatureTokens: openSignatureTokens(keyRing, listener) };
+    },
+  });
+  const checkr = createEndpointCache<CheckrEndpoint>({
+    lifeMs,
+    load: async (key) => {
+      const row = await withinDeadline(findConnectionByWebhookKey(db, key), DEADLINE_MS);
+      if (row?.kind !== 'checkr') return null;
+      return { connectionId: row.id, signingKeys: openConnection(keyRing, row).signingKeys };
+    },
+  });
+  return {
+    lever: lever.get,
+    checkr: checkr.get,
+    /** Forgets everything: a connection or a listener was changed. */
+    clear(): void {
+      lever.clear();
+      checkr.clear();
+    },
+  };
+}
+export type Endpoints = ReturnType<typeof createEndpoints>;
