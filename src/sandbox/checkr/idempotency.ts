@@ -18,7 +18,8 @@ function forgetExpired(answers: Record<string, StoredAnswer>, now: number): void
  * body; a second request while the first runs gets a 409, which says `message` instead of `error`.
  */
 export function idempotency(twin: CheckrTwin) {
-  const inProgress = new Set<string>();
+  // By the answers they belong to: a reset also forgets what was running.
+  const running = new WeakMap<object, Set<string>>();
   return createMiddleware<TwinEnv>(async (c, next) => {
     const key = c.req.header('idempotency-key');
     if (c.req.method !== 'POST' || key === undefined || key === '') return next();
@@ -26,6 +27,8 @@ export function idempotency(twin: CheckrTwin) {
     forgetExpired(answers, twin.now());
     const stored = answers[key];
     if (stored !== undefined) return new Response(stored.body, stored);
+    const inProgress = running.get(answers) ?? new Set<string>();
+    running.set(answers, inProgress);
     if (inProgress.has(key)) {
       return c.json({ message: 'Another request with the same idempotency key is in progress' }, 409);
     }
