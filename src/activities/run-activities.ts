@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
 import type { RunActivities, StepActivities } from '../workflows/contract.ts';
-import { guardActivities } from './activity-failure.ts';
 import { createAdvance } from './advance.ts';
 import { createCheckLook } from './check-look.ts';
 import { createOrderSteps } from './check-order.ts';
 import { createPersonSteps } from './check-person.ts';
 import { createReadSteps } from './check-read.ts';
 import { createCheckStore } from './check-store.ts';
+import { guardActivities } from './guard-activities.ts';
 import { createImportActivities } from './import-employee.ts';
 import type { VendorClients } from './vendor-clients.ts';
 

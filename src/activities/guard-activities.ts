@@ -1,3 +1,4 @@
+import { Context } from '@temporalio/activity';
 import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
 import { VendorError } from '../integrations/vendor-error.ts';
@@ -38,17 +39,24 @@ function databaseCode(error: unknown): string | null {
 
 type Activity<I, O> = (input: I) => Promise<O>;
 
-/** Wraps every activity so that nothing but a clean failure leaves the worker. */
+/** Shorter than the heartbeat timeout of the activities, so that only a dead worker misses it. */
+const HEARTBEAT_MS = 2_000;
+
+/** Wraps every activity: it tells that it lives, and nothing but a clean failure leaves the worker. */
 export function guardActivities<T extends object>(activities: T, logger: Logger): T {
   const guarded = Object.entries(activities).map(([name, activity]: [string, Activity<unknown, unknown>]) => [
     name,
     async (input: unknown) => {
+      const context = Context.current();
+      const beat = setInterval(() => context.heartbeat(), HEARTBEAT_MS);
       try {
         return await activity(input);
       } catch (error) {
         const failure = toActivityFailure(error);
         logger.warn({ activity: name, failure: failure.message, stack: stackOf(error) }, 'activity failed');
         throw failure;
+      } finally {
+        clearInterval(beat);
       }
     },
   ]);

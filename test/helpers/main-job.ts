@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Installation } from './installation.ts';
+
+const Page = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) });
+const Run = z.looseObject({ id: z.string(), subject: z.string(), state: z.string() });
+const Check = z.looseObject({
+  id: z.string(),
+  run_id: z.string(),
+  attempt: z.number(),
+  progress: z.string(),
+  status: z.string().optional(),
+});
+const Invitation = z.looseObject({
+  id: z.string(),
+  status: z.string(),
+  tags: z.array(z.string()),
+  report_id: z.string().nullable(),
+});
+let people = 0;
+
+/** Adds a candidate to the sandbox and hires them; answers the id of the opportunity. */
+export async function hire(
+  installation: Pick<Installation, 'lever'>,
+  candidate: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  people += 1;
+  const name = `Ada Byron${'abcdefghijklmnopqrstuvwxyz'[people % 26]}`;
+  const created = await installation.lever('POST', '/_control/opportunities', {
+    name,
+    email: `ada.${people}.${Date.now()}@example.test`,
+    phone: '415 555 0123',
+    ...candidate,
+  });
+  const { id } = z.object({ id: z.string() }).parse(created);
+  await installation.lever('POST', `/_control/opportunities/${id}/hire`, {});
+  return id;
+}
+
+/** The newest run of an opportunity. */
+export async function runOf({ api }: Pick<Installation, 'api'>, opportunityId: string) {
+  const page = Page(Run).parse(await api('GET', `/runs?subject=${opportunityId}`));
+  return page.data[0];
+}
+
+/** The newest check of a run, as an admin sees it. */
+export async function checkOfRun({ api }: Pick<Installation, 'api'>, runId: string) {
+  const page = Page(Check).parse(await api('GET', `/checks?run_id=${runId}`));
+  const [check] = page.data;
+  return check && { ...check, status: check.result.status };
+}
+
+/** Every invitation that the Checkr sandbox holds. */
+export async function invitationsOf({ checkr }: Pick<Installation, 'checkr'>) {
+  const state = z
+    .looseObject({ invitations: z.array(Invitation) })
+    .parse(await checkr('GET', '/_control/state'));
+  return state.invitations;
+}
