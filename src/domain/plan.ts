@@ -38,13 +38,13 @@ export function planRun(input: {
     else if (imported === 'completed') changed.push(started(task.key));
     else if (!input.states.has(task.key)) changed.push(waiting(task.key));
   }
-  const after = new Map([...input.states, ...changed.map((task) => [task.key, task.state] as const)]);
+  const moved = new Map(changed.map((task) => [task.key, task.state]));
   const keys = [IMPORT_TASK, ...input.tasks.map((task) => task.key)];
   return {
     due: changed.filter((task) => isRunning(task.state)).map((task) => task.key),
     changed,
     alarm: null,
-    done: keys.every((key) => hasEnded(after.get(key) ?? 'waiting')) ? outcome(input, imported) : null,
+    done: keys.every((key) => hasEnded(moved.get(key) ?? stateOf(key))) ? outcome(input, imported) : null,
   };
 }
 

@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type CheckFacts,
+  type CheckMoment,
+  DOUBT_MS,
+  KEY_LIFE_MS,
+  nextCheckStep,
+} from '../../../src/domain/check/next-step.ts';
+import type { TaskNext } from '../../../src/domain/run/task-next.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const RECONCILE = 6 * 3_600_000;
+const QUEUE = 'checkr:conn_1';
+const MOMENT: CheckMoment = { now: NOW, canceling: false, poked: false, reconcileMs: RECONCILE };
+
+const FRESH: CheckFacts = {
+  queue: QUEUE,
+  connectionActive: true,
+  refusal: null,
+  hold: null,
+  personId: null,
+  personLookedUpAt: null,
+  orderId: null,
+  orderLookedUpAt: null,
+  orderFirstSentAt: null,
+  orderLastSentAt: null,
+  withdrawRefused: false,
+  readAt: null,
+  status: 'ordering',
+  orderExpiresAt: null,
+};
+const KNOWN: Partial<CheckFacts> = { personId: 'p1' };
+const LOOKED: Partial<CheckFacts> = { ...KNOWN, orderLookedUpAt: NOW - 1 };
+const ORDERED: Partial<CheckFacts> = {
+  ...KNOWN,
+  orderId: 'o1',
+  readAt: NOW - 60_000,
+  status: 'invitation_sent',
+};
+const CANCEL: Partial<CheckMoment> = { canceling: true };
+
+function sent(agoMs: number): Partial<CheckFacts> {
+  return { orderFirstSentAt: NOW - agoMs, orderLastSentAt: NOW - agoMs };
+}
+
+function hold(reason: 'not_credentialed' | 'provider_unavailable', untilMs: number): Partial<CheckFacts> {
+  return { hold: { reason, until: NOW + untilMs } };
+}
+
+/** `step`, `end:state` or `wait:state:reason:after minutes[:step of a poke]`. */
+function say(next: TaskNext): string {
+  if (next.do === 'step') return next.step;
+  if (next.do === 'end') return `end:${next.state}`;
+  const onPoke = next.onPoke ? `:${next.onPoke.step}` : '';
+  return `wait:${next.state}:${next.waitsFor}:${(next.until - NOW) / 60_000}${onPoke}`;
+}
+
+type Row = readonly [string, Partial<CheckFacts>, Partial<CheckMoment>, string];
+
+const BEFORE_THE_ORDER: readonly Row[] = [
+  ['looks the person up first', {}, {}, 'findPerson'],
+  ['creates the person after a look-up', { personLookedUpAt: NOW - 1 }, {}, 'createPerson'],
+  ['looks the order up once the person is known', KNOWN, {}, 'findOrder'],
+  ['places the order after a look-up', LOOKED, {}, 'placeOrder'],
+  [
+    'repeats the bytes after a doubt within the life of the key',
+    { ...LOOKED, ...sent(KEY_LIFE_MS - 1) },
+    {},
+    'placeOrder',
+  ],
+  ['looks again when the last sending used the look-up up', { ...KNOWN, ...sent(1_000) }, {}, 'findOrder'],
+  [
+    'asks a person when the key is too old',
+    { ...LOOKED, ...sent(KEY_LIFE_MS) },
+    {},
+    'wait:needs_attention:order_unconfirmed:360:findOrder',
+  ],
+  [
+    'looks up for a poke when the key is too old',
+    { ...LOOKED, ...sent(KEY_LIFE_MS) },
+    { poked: true },
+    'findOrder',
+  ],
+  [
+    'looks up now and then when the key is too old',
+    { ...KNOWN, orderLookedUpAt: NOW - RECONCILE, ...sent(KEY_LIFE_MS + RECONCILE) },
+    {},
+    'findOrder',
+  ],
+  [
+    'waits while the connection is inactive',
+    { connectionActive: false },
+    {},
+    'wait:needs_attention:connection_inactive:360',
+  ],
+  ['waits out a hold', hold('not_credentialed', 900_000), {}, 'wait:needs_attention:not_credentialed:15'],
+  [
+    'stays active while the provider is asked again',
+    { ...KNOWN, ...hold('provider_unavailable', 60_000) },
+    {},
+    'wait:active:provider_unavailable:1',
+  ],
+  ['goes on when a hold is over', hold('not_credentialed', 0), {}, 'findPerson'],
+  [
+    'stops at a refusal',
+    { ...LOOKED, refusal: 'order_refused' },
+    {},
+    'wait:needs_attention:order_refused:360',
+  ],
+];
+
+const WITH_AN_ORDER: readonly Row[] = [
+  ['reads an order that was never read', { ...ORDERED, readAt: null }, {}, 'readOrder'],
+  ['reads for a poke', ORDERED, { poked: true }, 'readOrder'],
+  ['reads when the last read is old', { ...ORDERED, readAt: NOW - RECONCILE }, {}, 'readOrder'],
+  ['waits for the candidate', ORDERED, {}, 'wait:active:candidate:359:readOrder'],
+  [
+    'reads soon after the invitation expires',
+    { ...ORDERED, orderExpiresAt: NOW + 540_000 },
+    {},
+    'wait:active:candidate:10:readOrder',
+  ],
+  [
+    'reads an invitation that has just expired',
+    { ...ORDERED, orderExpiresAt: NOW - 60_000 },
+    {},
+    'readOrder',
+  ],
+  [
+    'does not read at once again what the provider keeps past its expiry',
+    { ...ORDERED, readAt: NOW - 60_000, orderExpiresAt: NOW - 180_000 },
+    {},
+    'wait:active:candidate:359:readOrder',
+  ],
+  ['waits for the provider', { ...ORDERED, status: 'pending' }, {}, 'wait:active:provider:359:readOrder'],
+  [
+    'waits while the report is suspended',
+    { ...ORDERED, status: 'suspended' },
+    {},
+    'wait:active:provider:359:readOrder',
+  ],
+  ['ends when clear', { ...ORDERED, status: 'clear' }, {}, 'end:completed'],
+  ['ends when eligible', { ...ORDERED, status: 'eligible' }, {}, 'end:completed'],
+  [
+    'asks a person about an expired invitation',
+    { ...ORDERED, status: 'invitation_expired' },
+    {},
+    'wait:needs_attention:invitation_expired:359:readOrder',
+  ],
+  [
+    'asks a person about a canceled invitation',
+    { ...ORDERED, status: 'invitation_canceled' },
+    {},
+    'wait:needs_attention:invitation_canceled:359:readOrder',
+  ],
+  [
+    'asks a person about a canceled report',
+    { ...ORDERED, status: 'canceled' },
+    {},
+    'wait:needs_attention:report_canceled:359:readOrder',
+  ],
+  [
+    'holds everything else for a review',
+    { ...ORDERED, status: 'needs_review' },
+    {},
+    'wait:needs_attention:review:359:readOrder',
+  ],
+  [
+    'holds what nobody knows for a review',
+    { ...ORDERED, status: 'unknown' },
+    {},
+    'wait:needs_attention:review:359:readOrder',
+  ],
+  [
+    'reads nothing during a hold',
+    { ...ORDERED, readAt: null, ...hold('not_credentialed', 60_000) },
+    {},
+    'wait:needs_attention:not_credentialed:1',
+  ],
+  [
+    'reads on while the connection is inactive',
+    { ...ORDERED, readAt: null, connectionActive: false },
+    {},
+    'readOrder',
+  ],
+  [
+    'follows an order that was found after a refusal',
+    { ...ORDERED, refusal: 'order_refused' },
+    {},
+    'wait:active:candidate:359:readOrder',
+  ],
+];
+
+const WHEN_CANCELING: readonly Row[] = [
+  ['ends where nothing was sent', {}, CANCEL, 'end:canceled'],
+  [
+    'ends although a hold goes on, where nothing was sent',
+    hold('not_credentialed', 60_000),
+    CANCEL,
+    'end:canceled',
+  ],
+  ['ends where the order was refused', { refusal: 'order_refused', ...sent(1_000) }, CANCEL, 'end:canceled'],
+  ['looks up what was sent in doubt', { ...KNOWN, ...sent(1_000) }, CANCEL, 'findOrder'],
+  [
+    'waits until a late request would have arrived',
+    { ...LOOKED, ...sent(60_000) },
+    CANCEL,
+    'wait:active:withdrawing:1',
+  ],
+  [
+    'looks up once more after that',
+    { ...LOOKED, orderLookedUpAt: NOW - 60_000, ...sent(DOUBT_MS) },
+    CANCEL,
+    'findOrder',
+  ],
+  [
+    'ends when that look-up found nothing',
+    { ...KNOWN, orderLookedUpAt: NOW, ...sent(DOUBT_MS) },
+    CANCEL,
+    'end:canceled',
+  ],
+  [
+    'takes the look-up for the time of a sending that has none',
+    { ...LOOKED, orderFirstSentAt: NOW - 5 },
+    CANCEL,
+    `wait:active:withdrawing:${(DOUBT_MS - 1) / 60_000}`,
+  ],
+  ['withdraws a pending invitation', ORDERED, CANCEL, 'withdrawOrder'],
+  ['reads before it withdraws when the read is old', { ...ORDERED, readAt: null }, CANCEL, 'readOrder'],
+  [
+    'ends when the provider refused to withdraw',
+    { ...ORDERED, withdrawRefused: true },
+    CANCEL,
+    'end:canceled',
+  ],
+  [
+    'ends when there is a report, which cannot be withdrawn',
+    { ...ORDERED, status: 'pending' },
+    CANCEL,
+    'end:canceled',
+  ],
+];
+
+describe('before the order is known, a check', () => {
+  it.each(BEFORE_THE_ORDER)('%s', (_what, facts, moment, expected) => {
+    expect(say(nextCheckStep({ ...FRESH, ...facts }, { ...MOMENT, ...moment }))).toBe(expected);
+  });
+});
+
+describe('with an order, a check', () => {
+  it.each(WITH_AN_ORDER)('%s', (_what, facts, moment, expected) => {
+    expect(say(nextCheckStep({ ...FRESH, ...facts }, { ...MOMENT, ...moment }))).toBe(expected);
+  });
+});
+
+describe('when the run is canceled, a check', () => {
+  it.each(WHEN_CANCELING)('%s', (_what, facts, moment, expected) => {
+    expect(say(nextCheckStep({ ...FRESH, ...facts }, { ...MOMENT, ...moment }))).toBe(expected);
+  });
+});
+
+it('sends every step to the queue of the connection', () => {
+  for (const [, facts, moment] of [...BEFORE_THE_ORDER, ...WITH_AN_ORDER, ...WHEN_CANCELING]) {
+    const next = nextCheckStep({ ...FRESH, ...facts }, { ...MOMENT, ...moment });
+    const call = next.do === 'step' ? next : next.do === 'wait' ? next.onPoke : null;
+    expect(call?.queue ?? QUEUE).toBe(QUEUE);
+  }
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { EmployeeProfile } from '../../src/domain/employee-profile.ts';
+import { type LeverSource, mapEmployee } from '../../src/domain/lever-mapping.ts';
+
+const SOURCE: LeverSource = {
+  name: 'Ada Sample',
+  emails: [],
+  phones: [],
+  jobTitle: null,
+  department: null,
+  location: null,
+  country: null,
+  startDate: null,
+};
+
+function map(source: Partial<LeverSource>, timeZone = 'America/New_York'): EmployeeProfile {
+  return mapEmployee({ ...SOURCE, ...source }, { timeZone });
+}
+
+describe('the name of Lever', () => {
+  it.each([
+    ['Ada Sample', 'Ada', 'Sample'],
+    ['Ada Maria  de Sample', 'Ada Maria de', 'Sample'],
+    ['  Ada\tSample ', 'Ada', 'Sample'],
+    ['Ada', 'Ada', null],
+    ['   ', null, null],
+    ['', null, null],
+  ])('%j is %j and %j', (name, firstName, lastName) => {
+    expect(map({ name })).toMatchObject({ firstName, lastName });
+  });
+});
+
+describe('the location of Lever', () => {
+  it.each([
+    ['San Francisco, CA', 'US', { country: 'US', state: 'CA', city: 'San Francisco' }],
+    ['  Winston, Salem , nc ', 'us', { country: 'US', state: 'NC', city: 'Winston, Salem' }],
+    ['Remote', 'US', { country: 'US' }],
+    ['San Francisco, California', 'US', { country: 'US' }],
+    [null, 'US', { country: 'US' }],
+    ['Toronto, ON', 'CA', { country: 'CA' }],
+    ['San Francisco, CA', null, null],
+    ['San Francisco, CA', 'USA', null],
+    ['San Francisco, CA', '', null],
+  ])('%j in %j', (location, country, workLocation) => {
+    expect(map({ location, country }).workLocation).toEqual(workLocation);
+  });
+});
+
+describe('the start date of Lever', () => {
+  const MIDNIGHT_UTC = Date.UTC(2026, 2, 8);
+  const BEFORE_DAWN_UTC = Date.UTC(2026, 2, 9, 4);
+
+  it.each([
+    [MIDNIGHT_UTC, 'America/New_York', '2026-03-07'],
+    [MIDNIGHT_UTC, 'UTC', '2026-03-08'],
+    [MIDNIGHT_UTC, 'Asia/Tokyo', '2026-03-08'],
+    [BEFORE_DAWN_UTC, 'America/New_York', '2026-03-09'],
+    [BEFORE_DAWN_UTC, 'America/Los_Angeles', '2026-03-08'],
+    [Date.UTC(2026, 11, 31, 11), 'Pacific/Auckland', '2027-01-01'],
+    [0, 'UTC', '1970-01-01'],
+  ])('%d in %s is %s', (startDate, timeZone, expected) => {
+    expect(map({ startDate }, timeZone).startDate).toBe(expected);
+  });
+
+  it('is missing where Lever has none', () => {
+    expect(map({}).startDate).toBeNull();
+  });
+});
+
+describe('a profile from Lever', () => {
+  it('takes the first address and phone, and texts without their surrounding space', () => {
+    const profile = map({
+      emails: [' ada@example.test ', 'other@example.test'],
+      phones: ['+1 415 555 0100', '2'],
+      jobTitle: ' Engineer ',
+      department: '',
+    });
+    expect(profile).toEqual({
+      firstName: 'Ada',
+      lastName: 'Sample',
+      personalEmail: 'ada@example.test',
+      phone: '+1 415 555 0100',
+      timeZone: 'America/New_York',
+      jobTitle: 'Engineer',
+      department: null,
+      startDate: null,
+      workLocation: null,
+    });
+    expect(EmployeeProfile.parse(profile)).toEqual(profile);
+  });
+
+  it('has nothing where Lever has nothing', () => {
+    expect(map({})).toMatchObject({ personalEmail: null, phone: null, jobTitle: null });
+  });
+});
