@@ -40,6 +40,8 @@ export class SimulatedCheck {
   private poked: boolean;
   private readonly reconcileMs: number;
   private readonly script: Iterator<Answer>;
+  /** The provider's lists do not show what it has. */
+  private readonly blind: boolean;
   /** Arrival times of the orders at the provider. */
   private readonly orders: number[] = [];
 
@@ -50,6 +52,7 @@ export class SimulatedCheck {
     reconcileMs: number;
     canceling?: boolean;
     poked?: boolean;
+    blind?: boolean;
   }) {
     this.facts = start.facts ?? FRESH;
     this.script = start.script[Symbol.iterator]();
@@ -57,6 +60,7 @@ export class SimulatedCheck {
     this.reconcileMs = start.reconcileMs;
     this.canceling = start.canceling ?? false;
     this.poked = start.poked ?? false;
+    this.blind = start.blind ?? false;
   }
 
   get ordersAtProvider(): number {
@@ -65,6 +69,10 @@ export class SimulatedCheck {
 
   get hasUnknownOrder(): boolean {
     return this.orders.length > 0 && this.facts.orderId === null;
+  }
+
+  get hasOrder(): boolean {
+    return this.facts.orderId !== null;
   }
 
   cancel(): void {
@@ -161,7 +169,7 @@ export class SimulatedCheck {
   }
 
   private hasArrived(): boolean {
-    return this.orders.some((order) => order <= this.now);
+    return !this.blind && this.orders.some((order) => order <= this.now);
   }
 
   private ordered(): Partial<CheckFacts> {
