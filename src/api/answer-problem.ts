@@ -31,6 +31,8 @@ export function problemAnswer(c: Context<AppEnv>, problem: Problem): Response {
     request_id: c.get('requestId'),
   };
   const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+  // The rest of the body is not read, so nothing else can come on this connection.
+  if (status === 413) headers.connection = 'close';
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   if (status === 503) headers['retry-after'] = '5';
   return c.body(JSON.stringify(body), status, headers);

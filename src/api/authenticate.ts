@@ -1,12 +1,10 @@
 import { createMiddleware } from 'hono/factory';
 import { allows, type Permission } from '../access/permissions.ts';
 import { findApiKeyByToken } from '../db/api-keys.ts';
+import { createBoundedCalls } from '../db/bounded-calls.ts';
 import type { Queryable } from '../db/database.ts';
-import { withinDeadline } from '../db/database-fault.ts';
 import type { AppEnv, Caller } from './app-env.ts';
 import { Problem } from './problem.ts';
-
-const DEADLINE_MS = 4_000;
 
 /** The token of an `Authorization: Bearer` header, or null. */
 export function bearerToken(header: string | undefined): string | null {
@@ -15,9 +13,11 @@ export function bearerToken(header: string | undefined): string | null {
 
 /** Finds out who calls by the bearer API key; nobody gets past it without one. */
 export function createAuthentication({ db }: { readonly db: Queryable }) {
+  const bounded = createBoundedCalls();
+
   async function callerOf(token: string | null): Promise<Caller> {
     if (token === null) throw new Problem('auth.required');
-    const key = await withinDeadline(findApiKeyByToken(db, token), DEADLINE_MS);
+    const key = await bounded(() => findApiKeyByToken(db, token));
     if (!key) throw new Problem('auth.invalid');
     return { actor: `key:${key.id}`, role: key.role };
   }

@@ -14,8 +14,9 @@ import { connections } from './schema/connections.ts';
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const VendorUrl = z
-  .url({ protocol: /^https?$/ })
-  .refine((text) => isSafe(new URL(text)), 'must be https, or http on this machine, without credentials')
+  .string()
+  .max(500)
+  .refine(isSafeUrl, 'must be an https URL, or http on this machine, without credentials and query')
   .transform((text) => text.replace(/\/+$/, ''));
 
 const common = {
@@ -115,7 +116,9 @@ function signingKeysOf(wanted: z.output<typeof NewConnection>): readonly string[
   return wanted.kind === 'checkr' ? [wanted.apiKey, ...(wanted.signingKeys ?? [])] : [];
 }
 
-function isSafe(url: URL): boolean {
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
-  return url.protocol === 'https:' || LOOPBACK.has(url.hostname);
+  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
 }

@@ -1,12 +1,9 @@
+import { createBoundedCalls } from '../db/bounded-calls.ts';
 import type { Db, Sql } from '../db/database.ts';
-import { DatabaseUnavailableError, withinDeadline } from '../db/database-fault.ts';
 import type { DeliveryBody, DeliverySource } from '../db/schema/deliveries.ts';
 import { markListenerVerified } from '../db/write-listeners.ts';
 import { newId } from '../ids.ts';
 import { createWakeUp } from './wake-up.ts';
-
-/** Requests that may wait for Postgres at a time; more are turned away at once instead of filling the memory. */
-const MOST_WAITING = 2_000;
 
 /** Postgres acknowledges commits that a crash can lose: `inbox.not_durable`. */
 export class InboxNotDurableError extends Error {
@@ -33,7 +30,7 @@ export interface NewDelivery {
 export function createInboxStore({
   db,
   sql,
-  deadlineMs = 4_000,
+  deadlineMs = 2_500,
   now = () => new Date(),
   onWakeUpError = () => {},
 }: {
@@ -44,7 +41,7 @@ export function createInboxStore({
   readonly onWakeUpError?: (error: unknown) => void;
 }) {
   const wakeUp = createWakeUp({ sql, onError: onWakeUpError });
-  let waiting = 0;
+  const bounded = createBoundedCalls({ deadlineMs });
   let durable = false;
 
   /** Throws `InboxNotDurableError` when the session's `synchronous_commit` is off. */
@@ -70,16 +67,6 @@ export function createInboxStore({
       on conflict do nothing
       returning 1`;
     return rows.length > 0 ? 'stored' : 'duplicate';
-  }
-
-  async function bounded<T>(work: () => Promise<T>): Promise<T> {
-    if (waiting >= MOST_WAITING) throw new DatabaseUnavailableError('Too many deliveries wait for Postgres');
-    waiting += 1;
-    try {
-      return await withinDeadline(work(), deadlineMs);
-    } finally {
-      waiting -= 1;
-    }
   }
 
   return {

@@ -1,11 +1,9 @@
+import { createBoundedCalls } from '../../db/bounded-calls.ts';
 import { findConnectionByWebhookKey, openConnection } from '../../db/connections.ts';
 import type { Db } from '../../db/database.ts';
-import { withinDeadline } from '../../db/database-fault.ts';
 import { findListenerByEndpointKey, openSignatureTokens } from '../../db/listeners.ts';
 import type { KeyRing } from '../../key-ring.ts';
 import { createEndpointCache } from './endpoint-cache.ts';
-
-const DEADLINE_MS = 4_000;
 
 /** What a Lever webhook is checked against and stored under. */
 export interface LeverEndpoint {
@@ -30,10 +28,11 @@ export function createEndpoints({
   readonly keyRing: KeyRing;
   readonly lifeMs?: number;
 }) {
+  const bounded = createBoundedCalls();
   const lever = createEndpointCache<LeverEndpoint>({
     lifeMs,
     load: async (key) => {
-      const listener = await withinDeadline(findListenerByEndpointKey(db, key), DEADLINE_MS);
+      const listener = await bounded(() => findListenerByEndpointKey(db, key));
       if (!listener) return null;
       const { id: listenerId, connectionId } = listener;
       return { listenerId, connectionId, signatureTokens: openSignatureTokens(keyRing, listener) };
@@ -42,7 +41,7 @@ export function createEndpoints({
   const checkr = createEndpointCache<CheckrEndpoint>({
     lifeMs,
     load: async (key) => {
-      const row = await withinDeadline(findConnectionByWebhookKey(db, key), DEADLINE_MS);
+      const row = await bounded(() => findConnectionByWebhookKey(db, key));
       if (row?.kind !== 'checkr') return null;
       return { connectionId: row.id, signingKeys: openConnection(keyRing, row).signingKeys };
     },
