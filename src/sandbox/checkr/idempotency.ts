@@ -4,13 +4,11 @@ import type { StoredAnswer } from './checkr-state.ts';
 import type { CheckrTwin } from './checkr-twin.ts';
 
 const LIFE_MS = 24 * 3_600_000;
+const FORGET_EVERY = 500;
 const KEPT_HEADERS = ['content-type'];
 
 function forgetExpired(answers: Record<string, StoredAnswer>, now: number): void {
-  for (const [key, { at }] of Object.entries(answers)) {
-    if (now - at < LIFE_MS) return;
-    delete answers[key];
-  }
+  for (const [key, { at }] of Object.entries(answers)) if (now - at >= LIFE_MS) delete answers[key];
 }
 
 /**
@@ -20,13 +18,13 @@ function forgetExpired(answers: Record<string, StoredAnswer>, now: number): void
 export function idempotency(twin: CheckrTwin) {
   // By the answers they belong to: a reset also forgets what was running.
   const running = new WeakMap<object, Set<string>>();
+  let stores = 0;
   return createMiddleware<TwinEnv>(async (c, next) => {
     const key = c.req.header('idempotency-key');
     if (c.req.method !== 'POST' || key === undefined || key === '') return next();
     const answers = twin.data().idempotency;
-    forgetExpired(answers, twin.now());
     const stored = answers[key];
-    if (stored !== undefined) return new Response(stored.body, stored);
+    if (stored !== undefined && twin.now() - stored.at < LIFE_MS) return new Response(stored.body, stored);
     const inProgress = running.get(answers) ?? new Set<string>();
     running.set(answers, inProgress);
     if (inProgress.has(key)) {
@@ -41,6 +39,8 @@ export function idempotency(twin: CheckrTwin) {
           return value === null ? [] : [[name, value]];
         });
         answers[key] = { status: c.res.status, headers, body: await c.res.clone().text(), at: twin.now() };
+        stores += 1;
+        if (stores % FORGET_EVERY === 0) forgetExpired(answers, twin.now());
         twin.machine.changed();
       }
     } finally {

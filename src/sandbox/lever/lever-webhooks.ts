@@ -112,7 +112,6 @@ export async function verifyConnection(
     },
     timeoutMs: twin.data().settings.webhookTimeoutMs,
     signal: new AbortController().signal,
-    fetch: globalThis.fetch,
   });
   return { ok, status, error };
 }

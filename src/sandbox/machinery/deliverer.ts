@@ -68,7 +68,6 @@ export function createDeliverer({
   changed,
   rules,
   logger,
-  fetch = globalThis.fetch,
 }: {
   machine: () => MachineState;
   clock: SandboxClock;
@@ -76,7 +75,6 @@ export function createDeliverer({
   changed: () => void;
   rules: DeliveryRules;
   logger: SandboxLogger;
-  fetch?: typeof globalThis.fetch;
 }) {
   const stopping = new AbortController();
   const inOrder = createInOrder();
@@ -100,7 +98,6 @@ export function createDeliverer({
       webhook,
       timeoutMs: rules.timeoutMs(),
       signal: stopping.signal,
-      fetch,
     });
     if (!ok && stopping.signal.aborted) return 'keep';
     delivery.attempts.push({ at, body: webhook.body, ...sent });

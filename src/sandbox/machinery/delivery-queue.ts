@@ -7,6 +7,8 @@ import type { OutgoingWebhook, Tampering, WebhookDelivery } from './webhook-deli
 
 export const DELIVER_JOB = 'webhook.deliver';
 
+const TRIM_EVERY = 100;
+
 export type DeliveryQueue = ReturnType<typeof createDeliveryQueue>;
 
 /** Keeps the stored deliveries and schedules their attempts. */
@@ -20,7 +22,6 @@ export function createDeliveryQueue({
   scheduler: Scheduler;
 }) {
   function schedule(delivery: WebhookDelivery, delayMs: number): void {
-    scheduler.cancel({ kind: DELIVER_JOB, subject: delivery.id });
     delivery.nextAttemptAt = clock.now() + delayMs;
     scheduler.add({ kind: DELIVER_JOB, subject: delivery.id, delayMs });
   }
@@ -48,7 +49,7 @@ export function createDeliveryQueue({
       attempts: [],
     };
     state.deliveries[delivery.id] = delivery;
-    trimDeliveries(state.deliveries);
+    if (state.deliveryCount % TRIM_EVERY === 0) trimDeliveries(state.deliveries);
     return delivery;
   }
 
@@ -64,11 +65,17 @@ export function createDeliveryQueue({
     },
     /** Keeps a delivery back until a later one has overtaken it, or for `longestMs`. */
     addHeld(webhook: OutgoingWebhook, longestMs: number): void {
-      schedule(store(webhook, { status: 'held', tampering: 'none' }), longestMs);
+      const delivery = store(webhook, { status: 'held', tampering: 'none' });
+      machine().held.push(delivery.id);
+      schedule(delivery, longestMs);
     },
     releaseHeld(overtaker: WebhookDelivery): void {
-      for (const delivery of Object.values(machine().deliveries)) {
-        if (delivery.status !== 'held' || delivery.sequence > overtaker.sequence) continue;
+      const state = machine();
+      const overtaken = state.held.filter((id) => (state.deliveries[id]?.sequence ?? 0) < overtaker.sequence);
+      state.held = state.held.filter((id) => !overtaken.includes(id));
+      for (const id of overtaken) {
+        const delivery = state.deliveries[id];
+        if (delivery?.status !== 'held') continue;
         delivery.status = 'pending';
         schedule(delivery, 0);
       }

@@ -7,15 +7,16 @@ export type JobHandler = (job: Job) => Promise<'keep' | undefined> | undefined;
 /** Runs jobs by their kind's handler and forgets each after its handler has ended, so each runs at least once. */
 export function createJobRunner({
   jobs,
-  onEnd,
+  changed,
   logger,
 }: {
   jobs: () => Record<string, Job>;
-  onEnd: () => void;
+  changed: () => void;
   logger: SandboxLogger;
 }) {
   const handlers = new Map<string, JobHandler>();
-  const running = new Map<string, Promise<void>>();
+  const running = new Set<Job>();
+  const ends = new Set<Promise<void>>();
 
   async function carryOut(job: Job): Promise<void> {
     const owner = jobs();
@@ -25,25 +26,25 @@ export function createJobRunner({
     } catch (error) {
       logger.error({ err: error, job: job.kind }, 'a scheduled step of the sandbox failed');
     }
-    if (outcome !== 'keep') delete owner[job.id];
-    running.delete(job.id);
-    onEnd();
+    // The handler may have replaced the job, for example by the next try.
+    if (outcome !== 'keep' && owner[job.id] === job) delete owner[job.id];
+    running.delete(job);
+    changed();
   }
 
   return {
+    running: running as ReadonlySet<Job>,
     handle(kind: string, handler: JobHandler): void {
       handlers.set(kind, handler);
     },
-    /** The stored jobs that have not begun. */
-    waiting: (): Job[] => Object.values(jobs()).filter((job) => !running.has(job.id)),
     run(job: Job): Promise<void> {
-      // Marked as running before its first step, so that no second tick can begin it too.
-      const done = Promise.resolve().then(() => carryOut(job));
-      running.set(job.id, done);
-      return done;
+      running.add(job);
+      const end = carryOut(job).finally(() => ends.delete(end));
+      ends.add(end);
+      return end;
     },
     async idle(): Promise<void> {
-      await Promise.all(running.values());
+      await Promise.all(ends);
     },
   };
 }

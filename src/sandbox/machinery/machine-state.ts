@@ -18,6 +18,8 @@ export interface MachineState {
   jobs: Record<string, Job>;
   deliveries: Record<string, WebhookDelivery>;
   deliveryCount: number;
+  /** Deliveries kept back until another has overtaken them. */
+  held: string[];
   faults: RequestFault[];
   webhookFaults: WebhookFault[];
   requestCounts: Record<string, number>;
@@ -31,6 +33,7 @@ export function emptyMachineState({ timeScale }: { timeScale: number }): Machine
     jobs: {},
     deliveries: {},
     deliveryCount: 0,
+    held: [],
     faults: [],
     webhookFaults: [],
     requestCounts: {},

@@ -1,26 +1,42 @@
+import http from 'node:http';
+import https from 'node:https';
 import type { DeliveryAttempt, RenderedWebhook } from './webhook-delivery.ts';
 
 const KEPT_RESPONSE_CHARACTERS = 2000;
 
 export type SentWebhook = Omit<DeliveryAttempt, 'at' | 'body'> & { ok: boolean };
 
-/** Credentials inside a URL become an Authorization header, which `fetch` asks for. */
-function separateCredentials(url: string): { address: string; headers: Record<string, string> } {
-  const parsed = new URL(url);
-  if (parsed.username === '' && parsed.password === '') return { address: url, headers: {} };
-  const pair = `${decodeURIComponent(parsed.username)}:${decodeURIComponent(parsed.password)}`;
-  parsed.username = '';
-  parsed.password = '';
-  return {
-    address: parsed.href,
-    headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
-  };
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  return `${error.message}${cause}`;
+/** Posts with plain `node:http`, which costs half of what `fetch` does; credentials in the URL become Basic auth. */
+function post({
+  url,
+  webhook,
+  signal,
+}: {
+  url: string;
+  webhook: RenderedWebhook;
+  signal: AbortSignal;
+}): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const target = new URL(url);
+    const headers = {
+      ...webhook.headers,
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(webhook.body),
+    };
+    const { request } = target.protocol === 'https:' ? https : http;
+    // A connection of its own: a kept one may be closing just now, which would look like a failed delivery.
+    const outgoing = request(target, { method: 'POST', headers, signal, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (piece: string) => {
+        if (text.length < KEPT_RESPONSE_CHARACTERS) text += piece;
+      });
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      response.once('error', reject);
+    });
+    outgoing.once('error', reject);
+    outgoing.end(webhook.body);
+  });
 }
 
 /** Makes one HTTP attempt. Only a 2xx is a success; a redirect is not followed. Never throws. */
@@ -29,34 +45,22 @@ export async function sendWebhook({
   webhook,
   timeoutMs,
   signal,
-  fetch,
 }: {
   url: string;
   webhook: RenderedWebhook;
   timeoutMs: number;
   signal: AbortSignal;
-  fetch: typeof globalThis.fetch;
 }): Promise<SentWebhook> {
   const startedAt = performance.now();
   const durationMs = () => Math.round(performance.now() - startedAt);
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const { address, headers } = separateCredentials(url);
-    const response = await fetch(address, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...webhook.headers, ...headers },
-      body: webhook.body,
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    const text = await response.text();
-    return {
-      ok: response.ok,
-      status: response.status,
-      error: null,
-      responseBody: text.slice(0, KEPT_RESPONSE_CHARACTERS),
-      durationMs: durationMs(),
-    };
+    const { status, text } = await post({ url, webhook, signal: AbortSignal.any([signal, timeout]) });
+    const responseBody = text.slice(0, KEPT_RESPONSE_CHARACTERS);
+    return { ok: status >= 200 && status < 300, status, error: null, responseBody, durationMs: durationMs() };
   } catch (error) {
-    return { ok: false, status: null, error: reason(error), responseBody: '', durationMs: durationMs() };
+    const reason = error instanceof Error ? error.message : String(error);
+    const text = timeout.aborted ? `no answer within ${timeoutMs} ms` : reason;
+    return { ok: false, status: null, error: text, responseBody: '', durationMs: durationMs() };
   }
 }

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkrSignature } from '../../../src/sandbox/checkr/checkr-webhooks.ts';
 import { eventually, type OpenSandbox, openSandbox } from '../call.ts';
@@ -343,5 +345,25 @@ describe('webhook faults', () => {
     await hook(false);
     await checkr('/v1/candidates', { body: { email: 'ada@example.com' } });
     await came(1);
+  });
+});
+
+describe('a receiver in trouble', () => {
+  const attempts = async () => (await checkr('/_control/deliveries')).json.data[0]?.attempts;
+
+  it('that never answers is given up after the timeout, one that is not there at once', async () => {
+    await checkr('/_control/settings', { method: 'PUT', body: { webhookTimeoutMs: 40 } });
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    await checkr('/v1/webhooks', { body: { webhook_url: `http://127.0.0.1:${port}/` } });
+    await checkr('/v1/candidates', { body: { email: 'ada@example.com' } });
+    const [first] = await eventually(async () => ((await attempts())?.length === 1 ? attempts() : undefined));
+    expect(first).toMatchObject({ status: null, error: 'no answer within 40 ms' });
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+    await advance(MINUTE);
+    const [, second] = await attempts();
+    expect(second.error).toContain('ECONNREFUSED');
   });
 });
