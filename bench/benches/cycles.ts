@@ -1,0 +1,180 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { z } from 'zod';
+import { type BareFloor, startBareFloor } from '../bare-floor.ts';
+import type { BenchChild } from '../child.ts';
+import { bareSteps, describeShape, type RunShape, readRunShape, typicalShape } from '../history-shape.ts';
+import { type BenchInstallation, startBenchInstallation } from '../installation.ts';
+import { cpuMs } from '../measure/cpu.ts';
+import { alternate, type Measure } from '../measure/rounds.ts';
+import { median } from '../measure/statistics.ts';
+import { addCandidates, hire, runWorkflowId } from '../people.ts';
+import type { BenchReport, Figure } from '../report.ts';
+import type { Session } from '../session.ts';
+import { type Stack, startStack } from '../stack.ts';
+import { untilQuiet } from '../until-quiet.ts';
+
+const LEVELS = [
+  { inFlight: 1, perRound: 10, warmUp: 5 },
+  { inFlight: 32, perRound: 64, warmUp: 32 },
+] as const;
+const PARKED_RUNS = 200;
+const STARTED_EVERY_MS = 10;
+
+interface Parts {
+  readonly session: Session;
+  readonly stack: Stack;
+  readonly installation: BenchInstallation;
+  readonly worker: BenchChild;
+  readonly floor: BareFloor;
+}
+
+/** Full cycles per second, from the hire webhook to the completed run, at 1 and at 32 in flight. */
+export async function benchCycles(
+  session: Session,
+  { rounds = 3 }: { rounds?: number },
+): Promise<BenchReport> {
+  const stack = await startStack(session);
+  const installation = await startBenchInstallation(session, stack, { worker: true });
+  const { worker } = installation;
+  if (!worker) throw new Error('The worker is missing');
+  const parts: Parts = { session, stack, installation, worker, floor: await startBareFloor(session, stack) };
+  const scenario = { candidate: 'auto', submitAfterMs: 0, completeAfterMs: 0, outcome: 'clear' };
+  await installation.checkr('PUT', '/scenario', scenario);
+
+  const figures: Figure[] = [];
+  const facts: Record<string, number | string> = {};
+  for (const level of LEVELS) {
+    const { inFlight } = level;
+    const measured = await measureLevel(parts, level, rounds);
+    figures.push(...measured.figures);
+    const { shape, cpu } = measured;
+    facts[`a run at ${inFlight}`] =
+      `${describeShape(shape)}, ${shape.events} events, ${shape.bytes} bytes of history`;
+    if (cpu) facts[`CPU per cycle at ${inFlight} (ms)`] = cpu;
+  }
+  facts[`worker memory per parked run (kB, ${PARKED_RUNS} runs)`] = await memoryPerParkedRun(parts);
+  return { bench: 'cycles', figures, facts };
+}
+
+async function measureLevel(
+  parts: Parts,
+  { inFlight, perRound, warmUp }: (typeof LEVELS)[number],
+  rounds: number,
+): Promise<{ readonly figures: readonly Figure[]; readonly shape: RunShape; readonly cpu: string | null }> {
+  const { session, stack, installation, floor } = parts;
+  session.progress(`${inFlight} in flight: warming up`);
+  const ids = await addCandidates(installation, warmUp);
+  await inTurns(ids, inFlight, (id) => cycle(parts, id));
+  await untilQuiet(stack, { ordered: ids });
+  const shapes = await Promise.all(ids.map((id) => readRunShape(stack.client, runWorkflowId(id))));
+  const shape = typicalShape(shapes);
+  const steps = bareSteps(shape);
+  const bare = Array.from({ length: perRound }, () => steps);
+  await inTurns(bare.slice(0, warmUp), inFlight, (run) => floor.run(run));
+
+  const cpu: Record<string, number>[] = [];
+  const measures: readonly Measure<'perSecond'>[] = [
+    { name: 'perSecond', label: `cycles, ${inFlight} in flight`, unit: 'per s', aim: { atLeast: 0.7 } },
+  ];
+  const figures = await alternate({
+    rounds,
+    measures,
+    floor: async () => ({ perSecond: await inTurns(bare, inFlight, (run) => floor.run(run)) }),
+    subject: async () => {
+      const hires = await addCandidates(installation, perRound);
+      const before = await cpuOf(parts);
+      const perSecond = await inTurns(hires, inFlight, (id) => cycle(parts, id));
+      await untilQuiet(stack, { ordered: hires });
+      const after = await cpuOf(parts);
+      if (before && after) cpu.push(difference(before, after, perRound));
+      return { perSecond };
+    },
+    onRound: (text) => session.progress(`${inFlight} in flight: ${text}`),
+  });
+  return { figures, shape, cpu: cpuText(cpu) };
+}
+
+/** Hires and waits until Temporal says that the run is over, as the floor's driver does. */
+async function cycle({ installation, stack }: Parts, opportunityId: string): Promise<void> {
+  await hire(installation, opportunityId);
+  const handle = stack.client.workflow.getHandle(runWorkflowId(opportunityId));
+  for (;;) {
+    try {
+      await handle.result();
+      return;
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      await delay(STARTED_EVERY_MS);
+    }
+  }
+}
+
+/** Works through `items`, so many at a time; answers how many a second were done. */
+async function inTurns<T>(
+  items: readonly T[],
+  inFlight: number,
+  work: (item: T) => Promise<unknown>,
+): Promise<number> {
+  const queue = items.values();
+  const startedAt = performance.now();
+  await Promise.all(
+    Array.from({ length: inFlight }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
+  return items.length / ((performance.now() - startedAt) / 1_000);
+}
+
+async function memoryPerParkedRun(parts: Parts): Promise<number> {
+  const { session, stack, installation, worker } = parts;
+  session.progress(`parking ${PARKED_RUNS} runs`);
+  await installation.checkr('PUT', '/scenario', { candidate: 'manual' });
+  const ids = await addCandidates(installation, PARKED_RUNS);
+  const before = await residentBytes(worker);
+  await inTurns(ids, 32, (id) => hire(installation, id));
+  await untilQuiet(stack, { ordered: ids });
+  const after = await residentBytes(worker);
+  return Math.round((after - before) / PARKED_RUNS / 1_024);
+}
+
+const Memory = z.object({ type: z.literal('memory'), rss: z.number() });
+
+function residentBytes(worker: BenchChild): Promise<number> {
+  return new Promise((resolve) => {
+    worker.onMessage((message) => {
+      const memory = Memory.safeParse(message);
+      if (memory.success) resolve(memory.data.rss);
+    });
+    worker.send({ type: 'measure' });
+  });
+}
+
+function cpuOf({ stack, installation, worker }: Parts): ReturnType<typeof cpuMs> {
+  return cpuMs({
+    worker,
+    api: installation.api,
+    sandbox: installation.sandbox,
+    postgres: { pid: stack.postgresPid, withChildren: true },
+    temporal: { pid: stack.temporalPid },
+    driver: { pid: process.pid },
+  });
+}
+
+function difference(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+  cycles: number,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, ms]) => [name, (ms - (before[name] ?? 0)) / cycles]),
+  );
+}
+
+function cpuText(rounds: readonly Record<string, number>[]): string | null {
+  const [first] = rounds;
+  if (!first) return null;
+  return Object.keys(first)
+    .map((name) => `${name} ${median(rounds.map((round) => round[name] ?? 0)).toFixed(0)}`)
+    .join(', ');
+}
