@@ -9,8 +9,8 @@ export interface ReceivedWebhook {
   body: any;
 }
 
-/** A server that keeps the webhooks it gets and answers with the next planned status (200 when none is planned). */
-export async function openReceiver() {
+/** A server that keeps the webhooks it gets and answers with the next planned status (200 when none is planned); port 0 is a free one. */
+export async function openReceiver(port = 0) {
   const received: ReceivedWebhook[] = [];
   const planned: number[] = [];
   const state = { always: 200 };
@@ -24,10 +24,10 @@ export async function openReceiver() {
       response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end();
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/hook`,
+    url: `http://127.0.0.1:${address.port}/hook`,
     received,
     planned,
     state,

@@ -6,6 +6,13 @@ const KEPT_RESPONSE_CHARACTERS = 2000;
 
 export type SentWebhook = Omit<DeliveryAttempt, 'at' | 'body'> & { ok: boolean };
 
+/** A kept connection broke; it may have been closing already when the request was written. */
+class StaleConnection extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
 /** Posts with plain `node:http`, which costs half of what `fetch` does; credentials in the URL become Basic auth. */
 function post({
   url,
@@ -24,8 +31,7 @@ function post({
       'content-length': Buffer.byteLength(webhook.body),
     };
     const { request } = target.protocol === 'https:' ? https : http;
-    // A connection of its own: a kept one may be closing just now, which would look like a failed delivery.
-    const outgoing = request(target, { method: 'POST', headers, signal, agent: false }, (response) => {
+    const outgoing = request(target, { method: 'POST', headers, signal }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (piece: string) => {
@@ -34,9 +40,19 @@ function post({
       response.once('end', () => resolve({ status: response.statusCode ?? 0, text }));
       response.once('error', reject);
     });
-    outgoing.once('error', reject);
+    outgoing.once('error', (error) => reject(outgoing.reusedSocket ? new StaleConnection(error) : error));
     outgoing.end(webhook.body);
   });
+}
+
+/** Posts, and once more when only a kept connection had gone stale, which says nothing about the receiver. */
+async function postFresh(request: Parameters<typeof post>[0]): ReturnType<typeof post> {
+  try {
+    return await post(request);
+  } catch (error) {
+    if (!(error instanceof StaleConnection) || request.signal.aborted) throw error;
+    return post(request);
+  }
 }
 
 /** Makes one HTTP attempt. Only a 2xx is a success; a redirect is not followed. Never throws. */
@@ -55,7 +71,7 @@ export async function sendWebhook({
   const durationMs = () => Math.round(performance.now() - startedAt);
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const { status, text } = await post({ url, webhook, signal: AbortSignal.any([signal, timeout]) });
+    const { status, text } = await postFresh({ url, webhook, signal: AbortSignal.any([signal, timeout]) });
     const responseBody = text.slice(0, KEPT_RESPONSE_CHARACTERS);
     return { ok: status >= 200 && status < 300, status, error: null, responseBody, durationMs: durationMs() };
   } catch (error) {

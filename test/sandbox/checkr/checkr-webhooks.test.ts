@@ -367,3 +367,20 @@ describe('a receiver in trouble', () => {
     expect(second.error).toContain('ECONNREFUSED');
   });
 });
+
+describe('a receiver that restarts', () => {
+  it('gets the next webhook at once, although a connection to its former self was kept', async () => {
+    await hook(false);
+    await checkr('/v1/candidates', { body: { email: '1@example.com' } });
+    await came(1);
+    await eventually(
+      async () => (await checkr('/_control/deliveries')).json.data[0].status === 'delivered' || undefined,
+    );
+    const port = Number(new URL(receiver.url).port);
+    await receiver.close();
+    receiver = await openReceiver(port);
+    await checkr('/v1/candidates', { body: { email: '2@example.com' } });
+    await came(1);
+    expect((await checkr('/_control/deliveries')).json.data.at(-1).attempts.length).toBeLessThanOrEqual(1);
+  });
+});
