@@ -3,12 +3,12 @@ import type { Installation } from './installation.ts';
 
 const Page = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) });
 const Run = z.looseObject({ id: z.string(), subject: z.string(), state: z.string() });
-const Check = z.looseObject({
+const Check = z.object({
   id: z.string(),
   run_id: z.string(),
   attempt: z.number(),
   progress: z.string(),
-  status: z.string().optional(),
+  result: z.object({ status: z.string() }),
 });
 const Invitation = z.looseObject({
   id: z.string(),
@@ -36,10 +36,14 @@ export async function hire(
   return id;
 }
 
+/** The runs of an opportunity, newest first. */
+export async function runsOf({ api }: Pick<Installation, 'api'>, opportunityId: string) {
+  return Page(Run).parse(await api('GET', `/runs?subject=${opportunityId}`)).data;
+}
+
 /** The newest run of an opportunity. */
-export async function runOf({ api }: Pick<Installation, 'api'>, opportunityId: string) {
-  const page = Page(Run).parse(await api('GET', `/runs?subject=${opportunityId}`));
-  return page.data[0];
+export async function runOf(installation: Pick<Installation, 'api'>, opportunityId: string) {
+  return (await runsOf(installation, opportunityId))[0];
 }
 
 /** The newest check of a run, as an admin sees it. */
