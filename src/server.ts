@@ -1,6 +1,7 @@
 import { createApp } from './api/app.ts';
 import { describeFault } from './api/describe-fault.ts';
 import { listenHttp } from './api/http-server.ts';
+import { createTemporalGateway } from './api/temporal-gateway.ts';
 import { createEndpoints } from './api/webhooks/endpoints.ts';
 import type { Config } from './config.ts';
 import { CONFIG_CHANNEL } from './db/config-changed.ts';
@@ -8,7 +9,6 @@ import { openDatabase } from './db/database.ts';
 import { createInboxStore, InboxNotDurableError, type InboxStore } from './inbox/store.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { createTemporalClient } from './temporal/client.ts';
 
 /**
  * The api process: webhooks, the admin API, the codec server, health and metrics. Starts while Temporal or
@@ -26,7 +26,7 @@ export async function startServer({
 }): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const keyRing = createKeyRing({ keys: config.secretKeys });
   const { db, sql, close } = openDatabase({ url: config.databaseUrl, size: config.databasePoolSize });
-  const temporal = createTemporalClient({ config });
+  const temporal = createTemporalGateway({ config });
   const closeAll = () => Promise.allSettled([temporal.close(), close()]);
 
   const endpoints = createEndpoints({ db, keyRing });

@@ -9,7 +9,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { eq } from 'drizzle-orm';
 import type { Queryable } from '../db/database.ts';
 import { answerRunAction, postponeRunAction, type RunActionRow } from '../db/run-actions.ts';
-import { runs } from '../db/schema/runs.ts';
+import { runActions, runs } from '../db/schema/runs.ts';
 import { isOpen } from '../domain/run/task-state.ts';
 import { actUpdate } from '../workflows/contract.ts';
 
@@ -23,7 +23,8 @@ export type ActionAnswer =
 
 /**
  * Sends one action to its run and writes the answer into its row. The id of the action is the id of the update,
- * so sending it again attaches to the first. Never waits longer than `deadlineMs`; throws only for the database.
+ * so sending it again attaches to the first; one that is answered is not sent again, because Temporal forgets
+ * refusals. Never waits longer than `deadlineMs`; throws only for the database.
  */
 export async function sendRunAction({
   client,
@@ -38,12 +39,15 @@ export async function sendRunAction({
   readonly deadlineMs: number;
   readonly now?: () => Date;
 }): Promise<ActionAnswer> {
-  const [run] = await db
-    .select({ workflowId: runs.workflowId, state: runs.state, startedAt: runs.startedAt })
-    .from(runs)
-    .where(eq(runs.id, action.runId));
-  if (!run) throw new Error(`Run ${action.runId} does not exist`);
-  const answer = await askWorkflow({ client, action, deadlineMs, run });
+  const [known] = await db
+    .select({ run: runs, state: runActions.state, refusal: runActions.refusal })
+    .from(runActions)
+    .innerJoin(runs, eq(runs.id, runActions.runId))
+    .where(eq(runActions.id, action.id));
+  if (!known) throw new Error(`Action ${action.id} does not exist`);
+  if (known.state === 'applied') return { state: 'applied' };
+  if (known.state === 'refused') return { state: 'refused', refusal: known.refusal ?? 'action.failed' };
+  const answer = await askWorkflow({ client, action, deadlineMs, run: known.run });
   if (answer.state === 'pending') {
     const resendAt = new Date(now().getTime() + RESEND_AFTER_MS);
     await postponeRunAction(db, { id: action.id, error: answer.error, resendAt });
