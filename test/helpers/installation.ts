@@ -59,10 +59,13 @@ export interface Installation {
 /** A whole installation in this process: sandbox, api and, unless told otherwise, a worker, on a database of its own. */
 export async function startInstallation({
   environment: extra = {},
+  settings = {},
   sandbox: sandboxOptions = {},
   worker: withWorker = true,
 }: {
   environment?: Readonly<Record<string, string>>;
+  /** Instead of what the environment says: for values that no environment may have. */
+  settings?: Partial<Config>;
   sandbox?: SandboxOptions;
   worker?: boolean;
 } = {}): Promise<Installation> {
@@ -78,7 +81,7 @@ export async function startInstallation({
   const { token } = await createApiKey(db, { name: 'test', role: 'admin', actor: 'test' });
 
   const logger = createLogger({ level: environment.GANGWAY_LOG_LEVEL, name: 'test' });
-  const config = readConfig(environment);
+  const config = { ...readConfig(environment), ...settings };
   const api = await startServer({ config, logger });
   const worker = withWorker ? await startWorker({ config, logger }) : null;
   const temporal = createTemporalClient({ config });

@@ -3,12 +3,12 @@ import type { Installation } from './installation.ts';
 
 const Page = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item) });
 const Run = z.looseObject({ id: z.string(), subject: z.string(), state: z.string() });
-const Check = z.object({
+const Check = z.looseObject({
   id: z.string(),
   run_id: z.string(),
   attempt: z.number(),
   progress: z.string(),
-  result: z.object({ status: z.string() }),
+  result: z.looseObject({ status: z.string() }),
 });
 const Invitation = z.looseObject({
   id: z.string(),
@@ -50,7 +50,15 @@ export async function runOf(installation: Pick<Installation, 'api'>, opportunity
 export async function checkOfRun({ api }: Pick<Installation, 'api'>, runId: string) {
   const page = Page(Check).parse(await api('GET', `/checks?run_id=${runId}`));
   const [check] = page.data;
-  return check && { ...check, status: check.result.status };
+  return (
+    check && {
+      id: check.id,
+      attempt: check.attempt,
+      progress: check.progress,
+      result: check.result,
+      status: check.result.status,
+    }
+  );
 }
 
 /** Every invitation that the Checkr sandbox holds. */
@@ -59,4 +67,14 @@ export async function invitationsOf({ checkr }: Pick<Installation, 'checkr'>) {
     .looseObject({ invitations: z.array(Invitation) })
     .parse(await checkr('GET', '/_control/state'));
   return state.invitations;
+}
+
+/** Asks something of a run as an admin; fails when it is refused. */
+export async function act(
+  { api }: Pick<Installation, 'api'>,
+  runId: string,
+  action: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const answer = await api('POST', `/runs/${runId}/actions`, { reason: 'a test', ...action });
+  z.object({ state: z.enum(['applied', 'pending']) }).parse(answer);
 }

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type Installation, startInstallation } from '../helpers/installation.ts';
+import { act, checkOfRun, hire, invitationsOf, runOf } from '../helpers/main-job.ts';
+import { waitFor } from '../helpers/wait-for.ts';
+
+let installation: Installation;
+
+beforeAll(async () => {
+  installation = await startInstallation({ sandbox: { scenario: { completeAfterMs: 0 } } });
+});
+
+afterAll(() => installation.stop());
+
+/** Hires somebody and waits until the invitation is out. */
+async function hireAndInvite() {
+  const opportunityId = await hire(installation);
+  const run = await waitFor('the run', () => runOf(installation, opportunityId));
+  const invitation = await waitFor('the invitation', () => invitationOf(run.id));
+  return { opportunityId, run, invitation };
+}
+
+async function invitationOf(runId: string) {
+  const check = await checkOfRun(installation, runId);
+  if (check?.status !== 'invitation_sent') return null;
+  return (await invitationsOf(installation)).find((invitation) => invitation.tags.includes(`gw:${check.id}`));
+}
+
+async function submit(invitationId: string, outcome: string): Promise<string> {
+  await installation.checkr('POST', `/_control/invitations/${invitationId}/submit`, { outcome });
+  const invitation = (await invitationsOf(installation)).find(({ id }) => id === invitationId);
+  return z.string().parse(invitation?.report_id);
+}
+
+function statusIs(runId: string, status: string): Promise<unknown> {
+  return waitFor(
+    `the card to say ${status}`,
+    async () => (await checkOfRun(installation, runId))?.status === status,
+  );
+}
+
+function runIs(opportunityId: string, state: string): Promise<unknown> {
+  return waitFor(
+    `the run to be ${state}`,
+    async () => (await runOf(installation, opportunityId))?.state === state,
+  );
+}
+
+async function waitsFor(runId: string, code: string) {
+  const Run = z.object({ why: z.object({ code: z.string(), sentence: z.string() }).nullable() });
+  return waitFor(`the run to wait for ${code}`, async () => {
+    const { why } = Run.parse(await installation.api('GET', `/runs/${runId}`));
+    return why?.code === code ? why : null;
+  });
+}
+
+describe('a background check', () => {
+  it('that needs review stops the run until somebody engages the person at the provider', async () => {
+    const { opportunityId, run, invitation } = await hireAndInvite();
+    const reportId = await submit(invitation.id, 'consider');
+    await statusIs(run.id, 'needs_review');
+    await waitsFor(run.id, 'review');
+    await installation.checkr('POST', `/_control/reports/${reportId}/engage`, {});
+
+    await runIs(opportunityId, 'completed');
+    await statusIs(run.id, 'eligible');
+  });
+
+  it('whose invitation expires is ordered again by an admin, under a new attempt', async () => {
+    const { opportunityId, run, invitation } = await hireAndInvite();
+    await installation.checkr('POST', `/_control/invitations/${invitation.id}/expire`, {});
+    await waitsFor(run.id, 'invitation_expired');
+    await act(installation, run.id, { kind: 'reorder_check', task_key: 'background_check', attempt: 1 });
+    const again = await waitFor('the new invitation', () => invitationOf(run.id));
+    await submit(again.id, 'clear');
+
+    await runIs(opportunityId, 'completed');
+    expect(again.id).not.toBe(invitation.id);
+    expect((await checkOfRun(installation, run.id))?.attempt).toBe(2);
+  });
+
+  it('whose invitation is open is withdrawn when the run is canceled', async () => {
+    const { opportunityId, run, invitation } = await hireAndInvite();
+    await act(installation, run.id, { kind: 'cancel_run' });
+
+    await runIs(opportunityId, 'canceled');
+    await statusIs(run.id, 'invitation_canceled');
+    const left = (await invitationsOf(installation)).find(({ id }) => id === invitation.id);
+    expect(left).toMatchObject({ deleted_at: expect.anything() });
+  });
+
+  it('that is disputed after the run completed changes its card and never opens the run again', async () => {
+    const { opportunityId, run, invitation } = await hireAndInvite();
+    const reportId = await submit(invitation.id, 'clear');
+    await runIs(opportunityId, 'completed');
+    await installation.checkr('POST', `/_control/reports/${reportId}/dispute`, {});
+
+    await statusIs(run.id, 'disputed');
+    expect((await runOf(installation, opportunityId))?.state).toBe('completed');
+  });
+
+  it('that is skipped lets the run complete without it', async () => {
+    const { opportunityId, run } = await hireAndInvite();
+    await act(installation, run.id, { kind: 'skip_task', task_key: 'background_check', attempt: 1 });
+
+    await runIs(opportunityId, 'completed');
+  });
+
+  it('that Checkr refuses needs attention with the reason, and a new attempt orders it', async () => {
+    const fault = { match: { method: 'POST', path: '/v1/invitations' }, kind: 'status', status: 400 };
+    await installation.checkr('POST', '/_control/faults', {
+      ...fault,
+      body: { error: 'Zipcode is invalid' },
+    });
+    const opportunityId = await hire(installation);
+    const run = await waitFor('the run', () => runOf(installation, opportunityId));
+    await waitsFor(run.id, 'order_refused');
+    const Refused = z.object({
+      result: z.object({ status: z.literal('order_failed'), refusal_detail: z.string() }),
+    });
+    expect(Refused.parse(await checkOfRun(installation, run.id)).result.refusal_detail).toContain(
+      'Zipcode is invalid',
+    );
+    await act(installation, run.id, { kind: 'reorder_check', task_key: 'background_check', attempt: 1 });
+    const invitation = await waitFor('the invitation', () => invitationOf(run.id));
+    await submit(invitation.id, 'clear');
+
+    await runIs(opportunityId, 'completed');
+  });
+});
