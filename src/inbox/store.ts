@@ -1,8 +1,7 @@
 import { createBoundedCalls } from '../db/bounded-calls.ts';
 import type { Db, Sql } from '../db/database.ts';
-import type { DeliveryBody, DeliverySource } from '../db/schema/deliveries.ts';
 import { markListenerVerified } from '../db/write-listeners.ts';
-import { newId } from '../ids.ts';
+import { createDeliveryWriter, type NewDelivery, type Stored } from './delivery-writer.ts';
 import { createWakeUp } from './wake-up.ts';
 
 /** Postgres acknowledges commits that a crash can lose: `inbox.not_durable`. */
@@ -11,21 +10,9 @@ export class InboxNotDurableError extends Error {
   readonly code = 'inbox.not_durable';
 }
 
-/** A webhook request that passed its signature check, reduced to what may be kept. */
-export interface NewDelivery {
-  readonly source: DeliverySource;
-  readonly connectionId: string;
-  readonly listenerId: string | null;
-  /** Unique for each endpoint: Lever's token, Checkr's event id. */
-  readonly dedupeKey: string;
-  readonly event: string;
-  readonly occurredAt: Date | null;
-  readonly body: DeliveryBody;
-}
-
 /**
- * The entrance of the inbox: one statement for one delivery, committed when the promise resolves. Everything
- * throws `DatabaseUnavailableError` after `deadlineMs`, or what Postgres said.
+ * The entrance of the inbox: a delivery is committed when its promise resolves. Everything throws
+ * `DatabaseUnavailableError` after `deadlineMs`, or what Postgres said.
  */
 export function createInboxStore({
   db,
@@ -41,12 +28,12 @@ export function createInboxStore({
   readonly onWakeUpError?: (error: unknown) => void;
 }) {
   const wakeUp = createWakeUp({ sql, onError: onWakeUpError });
+  const writer = createDeliveryWriter({ sql });
   const bounded = createBoundedCalls({ deadlineMs });
   let durable = false;
 
   /** Throws `InboxNotDurableError` when the session's `synchronous_commit` is off. */
   async function assertDurable(): Promise<void> {
-    if (durable) return;
     const [row] = await sql<{ setting: string }[]>`select current_setting('synchronous_commit') as setting`;
     if (row?.setting === 'off') {
       throw new InboxNotDurableError(
@@ -56,25 +43,15 @@ export function createInboxStore({
     durable = true;
   }
 
-  async function insert(delivery: NewDelivery): Promise<'stored' | 'duplicate'> {
-    await assertDurable();
-    const { source, connectionId, listenerId, dedupeKey, event, occurredAt, body } = delivery;
-    const rows = await sql`
-      insert into deliveries
-        (id, source, connection_id, listener_id, dedupe_key, event, occurred_at, body)
-      values (${newId('delivery')}, ${source}, ${connectionId}, ${listenerId}, ${dedupeKey}, ${event},
-        ${occurredAt?.toISOString() ?? null}, ${JSON.stringify(body)}::text::jsonb)
-      on conflict do nothing
-      returning 1`;
-    return rows.length > 0 ? 'stored' : 'duplicate';
-  }
-
   return {
     assertDurable: () => bounded(assertDurable),
 
     /** Commits a delivery, once for each dedupe key of its endpoint. */
-    async storeDelivery(delivery: NewDelivery): Promise<'stored' | 'duplicate'> {
-      const outcome = await bounded(() => insert(delivery));
+    async storeDelivery(delivery: NewDelivery): Promise<Stored> {
+      const outcome = await bounded(async () => {
+        if (!durable) await assertDurable();
+        return writer.write(delivery);
+      });
       if (outcome === 'stored') wakeUp.wake();
       return outcome;
     },

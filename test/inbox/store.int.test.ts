@@ -1,9 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { eq, like } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/database.ts';
 import { DatabaseUnavailableError } from '../../src/db/database-fault.ts';
 import { deliveries } from '../../src/db/schema/deliveries.ts';
-import { createInboxStore, type NewDelivery } from '../../src/inbox/store.ts';
+import type { NewDelivery } from '../../src/inbox/delivery-writer.ts';
+import { createInboxStore } from '../../src/inbox/store.ts';
 import { createKeyRing } from '../../src/key-ring.ts';
 import { startDatabaseProxy } from '../api/database-proxy.ts';
 import { type Entry, seedEntry } from '../api/seed.ts';
@@ -56,6 +57,29 @@ it('stores a key once for each endpoint, not once for all', async () => {
     outcomes.push(await store.storeDelivery(delivery));
   }
   expect(outcomes).toEqual(['stored', 'stored', 'duplicate', 'duplicate']);
+});
+
+it('stores the others when Postgres refuses one of them', async () => {
+  const store = createInboxStore(open);
+  const strange = { ...fromLever('strange'), connectionId: 'conn_that_does_not_exist' };
+  const sent = [fromLever('beside-1'), strange, fromLever('beside-2')];
+  const settled = await Promise.allSettled(sent.map(store.storeDelivery));
+  expect(settled.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  const rows = await open.db.select().from(deliveries).where(like(deliveries.dedupeKey, 'beside-%'));
+  expect(rows).toHaveLength(2);
+});
+
+it('stores each key once when two stores take the same many at once, in any order', async () => {
+  const [one, two] = [createInboxStore(open), createInboxStore(open)];
+  const many = Array.from({ length: 400 }, (_, index) => fromLever(`race-${index}`));
+  const outcomes = await Promise.all([
+    ...many.map(one.storeDelivery),
+    ...many.toReversed().map(two.storeDelivery),
+    ...many.map(two.storeDelivery),
+  ]);
+  expect(outcomes.filter((outcome) => outcome === 'stored')).toHaveLength(400);
+  const rows = await open.db.select().from(deliveries).where(like(deliveries.dedupeKey, 'race-%'));
+  expect(rows).toHaveLength(400);
 });
 
 it('wakes the dispatchers a few times for many deliveries, the last time after the last of them', async () => {
