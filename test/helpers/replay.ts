@@ -1,28 +1,19 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
+import type { WorkflowBundleOption } from '@temporalio/worker';
 import { expect } from 'vitest';
-import { type Replayed, replayHistories, type WorkflowBundle } from '../../src/replay/replay-histories.ts';
+import { type Replayed, replayHistories } from '../../src/replay/replay-histories.ts';
 import { historiesOfWorkflow } from '../../src/replay/server-histories.ts';
 
 /** Replays every execution of a workflow id, the one that goes on included, against the bundle that made it. */
 export async function replayOwnHistory(
   handle: Pick<WorkflowHandle, 'workflowId'>,
-  {
-    client,
-    bundle,
-    dataConverter,
-  }: { client: Client; bundle: WorkflowBundle; dataConverter?: DataConverter },
+  { client, bundle }: { client: Client; bundle: WorkflowBundleOption },
 ): Promise<readonly Replayed[]> {
-  const replayed: Replayed[] = [];
+  const codecs = client.options.loadedDataConverter.payloadCodecs;
   const histories = historiesOfWorkflow({ client, workflowId: handle.workflowId });
-  for await (const result of replayHistories({
-    histories,
-    bundle,
-    ...(dataConverter ? { dataConverter } : {}),
-  })) {
-    replayed.push(result);
-  }
+  const replayed: Replayed[] = [];
+  for await (const result of replayHistories({ histories, bundle, codecs })) replayed.push(result);
   expect(replayed.map(({ divergence }) => divergence).filter((divergence) => divergence !== null)).toEqual(
     [],
   );
