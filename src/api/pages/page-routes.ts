@@ -6,7 +6,6 @@ import type { Context } from 'hono';
 import type { Config } from '../../config.ts';
 import { apiDocument } from '../api-document.ts';
 import type { AppEnv } from '../app-env.ts';
-import { Problem } from '../problem.ts';
 import { frontPage, REFERENCE_PAGE, REFERENCE_SCRIPT } from './page-texts.ts';
 
 const SWAGGER_FILES: Readonly<Record<string, string>> = {
@@ -36,13 +35,12 @@ export function addPageRoutes(
   app.get('/docs/reference.js', (c) =>
     c.body(REFERENCE_SCRIPT, 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   );
-  app.get('/docs/:file', async (c) => {
-    const file = c.req.param('file');
-    const type = Object.hasOwn(SWAGGER_FILES, file) ? SWAGGER_FILES[file] : undefined;
-    if (type === undefined) throw new Problem('route.not_found');
-    const bytes = new Uint8Array(await readFile(path.join(folder, file)));
-    return c.body(bytes, 200, { 'content-type': type, 'cache-control': 'public, max-age=3600' });
-  });
+  for (const [file, type] of Object.entries(SWAGGER_FILES)) {
+    app.get(`/docs/${file}`, async (c) => {
+      const bytes = new Uint8Array(await readFile(path.join(folder, file)));
+      return c.body(bytes, 200, { 'content-type': type, 'cache-control': 'public, max-age=3600' });
+    });
+  }
 }
 
 function page(c: Context<AppEnv>, html: string): Response {
