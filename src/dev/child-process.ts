@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { tellingLine } from './child-log.ts';
 import { DevError } from './dev-error.ts';
 import { ownEntry } from './own-entry.ts';
 
@@ -29,14 +30,17 @@ export type Child = {
  *
  * The protocol: the child has an IPC channel. It sends `{ type: 'ready', ... }` once, when it serves; this function then
  * resolves. When the channel closes (`process.on('disconnect')`) its parent is gone, however it ended, and the child has to
- * stop as for SIGTERM. It ignores nothing else: SIGTERM is the request to stop. Throws `dev.child_did_not_start` with the
- * last lines that the child wrote.
+ * stop as for SIGTERM. It ignores nothing else: SIGTERM is the request to stop. `shownAs` is its name in the process list;
+ * `signal` gives the start up. Throws `dev.child_did_not_start` with the line that tells most of what the child wrote.
  */
 export async function startChild({
   name,
   command,
   environment,
   onLine,
+  shownAs,
+  log,
+  signal,
   readyTimeoutMs = READY_TIMEOUT_MS,
   stopTimeoutMs = STOP_TIMEOUT_MS,
   entry = ownEntry({ entry: '../cli', from: import.meta.url }),
@@ -45,6 +49,10 @@ export async function startChild({
   command: string[];
   environment: NodeJS.ProcessEnv;
   onLine: (line: ChildLine) => void;
+  shownAs?: string;
+  /** The file that holds its lines, for the message of a failure. */
+  log?: string;
+  signal?: AbortSignal;
   readyTimeoutMs?: number;
   stopTimeoutMs?: number;
   entry?: string[];
@@ -53,6 +61,7 @@ export async function startChild({
     detached: true,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...(shownAs === undefined ? {} : { argv0: shownAs }),
   });
   const tail = collectLines({ child, onLine });
   // 'close' comes after the last line of output, 'exit' may come before it.
@@ -61,14 +70,14 @@ export async function startChild({
   });
   const stop = () => stopChild({ child, exited, stopTimeoutMs });
   try {
-    const ready = await waitForReady({ child, exited, readyTimeoutMs });
+    const ready = await waitForReady({ child, exited, signal, readyTimeoutMs });
     return { name, pid: child.pid ?? 0, ready, exited, stop };
   } catch (error) {
     await stop();
     const reason = error instanceof Error ? error.message : String(error);
     throw new DevError(
       'dev.child_did_not_start',
-      `The ${name} ${reason}. The last it wrote:\n${tail.join('\n')}`,
+      [`The ${name} ${reason}`, tellingLine(tail), log && `its log is ${log}`].filter(Boolean).join(': '),
     );
   }
 }
@@ -76,10 +85,12 @@ export async function startChild({
 function waitForReady({
   child,
   exited,
+  signal,
   readyTimeoutMs,
 }: {
   child: ChildProcess;
   exited: Promise<ChildExit>;
+  signal: AbortSignal | undefined;
   readyTimeoutMs: number;
 }): Promise<unknown> {
   return new Promise((resolve, reject) => {
@@ -89,8 +100,12 @@ function waitForReady({
     );
     const settle = (act: () => void) => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
       act();
     };
+    const giveUp = () => settle(() => reject(new Error('was stopped while starting')));
+    signal?.addEventListener('abort', giveUp);
+    if (signal?.aborted) giveUp();
     child.on('message', (message) => {
       if (isReady(message)) settle(() => resolve(message));
     });

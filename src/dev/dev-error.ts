@@ -11,6 +11,12 @@ export const DEV_ERROR_CODES = [
   'dev.keeper_did_not_start',
   'dev.keeper_gone',
   'dev.child_did_not_start',
+  'dev.settings_lost',
+  'dev.port_taken',
+  'dev.port_fixed',
+  'dev.no_answer',
+  'dev.story_stuck',
+  'dev.story_went_wrong',
 ] as const;
 
 export type DevErrorCode = (typeof DEV_ERROR_CODES)[number];

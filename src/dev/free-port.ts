@@ -20,6 +20,11 @@ export async function choosePort({
   }
 }
 
+/** Whether a server of this machine could listen there now. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return (await tryPort(port)) !== undefined;
+}
+
 function tryPort(port: number): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -5,15 +5,15 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { cacheFolder } from './binary-cache.ts';
 import type { BinaryKind } from './binary-catalog.ts';
+import { claimFolder } from './claim-folder.ts';
 import { DevError } from './dev-error.ts';
-import { type FolderLock, lockFolder } from './folder-lock.ts';
+import type { FolderLock } from './folder-lock.ts';
 import { createKeeperChannel } from './keeper-channel.ts';
 import type { KeeperPlan, RunningServers, ServerName } from './keeper-protocol.ts';
 import { endOrphans } from './orphans.ts';
 import { ownEntry } from './own-entry.ts';
 import { postgresUrl } from './postgres-server.ts';
 import type { OnProgress } from './progress-line.ts';
-import { resetFolder } from './reset-folder.ts';
 import { logFile } from './stack-paths.ts';
 import { resolveTemporalBinary } from './temporal-binary.ts';
 
@@ -35,6 +35,8 @@ export type TestServerOptions = { program?: string | undefined };
 
 export type KeeperOptions = {
   dataDir: string;
+  /** The folder as it was claimed before; without it, it is claimed now. The keeper gives it back. */
+  lock?: FolderLock;
   environment: NodeJS.ProcessEnv;
   postgres: PostgresOptions | false;
   temporal: TemporalOptions | false;
@@ -50,6 +52,8 @@ type Given<Option, Running> = Option extends false | undefined ? undefined : Run
 /** The running servers of a data folder and the process that owns them. */
 export type Keeper<Options extends KeeperOptions = KeeperOptions> = {
   pid: number;
+  /** Resolves when the keeper's process is gone, asked to or not. */
+  ended: Promise<void>;
   postgres: Given<Options['postgres'], { pid: number; port: number; url(database: string): string }>;
   temporal: Given<Options['temporal'], { pid: number; address: string; namespace: string; uiUrl: string }>;
   testServer: Given<Options['testServer'], { pid: number; address: string }>;
@@ -63,17 +67,20 @@ export type Keeper<Options extends KeeperOptions = KeeperOptions> = {
 
 /**
  * Starts PostgreSQL and Temporal for a data folder under a process of their own, which stops them as soon as this process
- * is gone, whatever the reason. Takes the folder's lock, ends what an earlier start left behind and, with `reset`, deletes
- * all data first. Throws `DevError`.
+ * is gone, whatever the reason. Claims the folder first, unless its lock is given. Throws `DevError`.
  */
 export async function startKeeper<const Options extends KeeperOptions>(
   options: Options,
 ): Promise<Keeper<Options>> {
-  const lock = await lockFolder({ folder: options.dataDir });
+  const { dataDir, reset, onNotice } = options;
+  const lock =
+    options.lock ??
+    (await claimFolder({
+      folder: dataDir,
+      ...(reset === undefined ? {} : { reset }),
+      ...(onNotice && { onNotice }),
+    }));
   try {
-    const { onNotice = () => undefined } = options;
-    for (const line of await endOrphans({ lock })) onNotice(line);
-    if (options.reset === true) await resetFolder({ lock });
     const plan = await makePlan(options);
     return await spawnKeeper({ options, plan, lock });
   } catch (error) {
@@ -149,16 +156,19 @@ async function spawnKeeper<const Options extends KeeperOptions>({
     await stop();
     throw error;
   });
-  return keeperHandle<Options>({ pid: child.pid ?? 0, running, channel, stop });
+  const ended = exited.then(() => undefined);
+  return keeperHandle<Options>({ pid: child.pid ?? 0, ended, running, channel, stop });
 }
 
 function keeperHandle<const Options extends KeeperOptions>({
   pid,
+  ended,
   running,
   channel,
   stop,
 }: {
   pid: number;
+  ended: Promise<void>;
   running: RunningServers;
   channel: ReturnType<typeof createKeeperChannel>;
   stop: () => Promise<void>;
@@ -177,6 +187,7 @@ function keeperHandle<const Options extends KeeperOptions>({
   return {
     ...(servers as Pick<Keeper<Options>, 'postgres' | 'temporal' | 'testServer'>),
     pid,
+    ended,
     async startServer(server) {
       const now = await channel.ask({ type: 'startServer', server });
       return now[server]?.pid ?? 0;

@@ -2,30 +2,44 @@ import { DevError } from './dev-error.ts';
 import { type EndStep, endProcess } from './end-process.ts';
 import type { FolderLock } from './folder-lock.ts';
 import { hasOption, listProcesses, type RunningProcess } from './process-identity.ts';
-import { nameInProcessList, postgresDataFolders, temporalDatabaseFile } from './stack-paths.ts';
+import {
+  CHILD_NAMES,
+  type ChildName,
+  nameInProcessList,
+  postgresDataFolders,
+  temporalDatabaseFile,
+} from './stack-paths.ts';
 
-type OrphanKind = 'keeper' | 'Temporal server' | 'time-skipping server' | 'PostgreSQL';
+type OrphanKind = ChildName | 'keeper' | 'Temporal server' | 'time-skipping server' | 'PostgreSQL';
 type Orphan = RunningProcess & { kind: OrphanKind };
 
-// The keeper first: it stops its servers in order, and would only report the loss of one ended before it.
-const ENDING: Array<{ kind: OrphanKind; steps: EndStep[] }> = [
+// Api, worker and sandbox while their servers are there; then the keeper, which stops its servers in order and would only
+// report the loss of one ended before it.
+const ENDING: Array<{ kinds: readonly OrphanKind[]; steps: EndStep[] }> = [
   {
-    kind: 'keeper',
+    kinds: CHILD_NAMES,
+    steps: [
+      { signal: 'SIGTERM', waitMs: 8_000 },
+      { signal: 'SIGKILL', waitMs: 2_000 },
+    ],
+  },
+  {
+    kinds: ['keeper'],
     steps: [
       { signal: 'SIGTERM', waitMs: 15_000 },
       { signal: 'SIGKILL', waitMs: 2_000 },
     ],
   },
   {
-    kind: 'Temporal server',
+    kinds: ['Temporal server'],
     steps: [
       { signal: 'SIGTERM', waitMs: 5_000 },
       { signal: 'SIGKILL', waitMs: 2_000 },
     ],
   },
-  { kind: 'time-skipping server', steps: [{ signal: 'SIGKILL', waitMs: 2_000 }] },
+  { kinds: ['time-skipping server'], steps: [{ signal: 'SIGKILL', waitMs: 2_000 }] },
   {
-    kind: 'PostgreSQL',
+    kinds: ['PostgreSQL'],
     steps: [
       { signal: 'SIGINT', waitMs: 8_000 },
       { signal: 'SIGQUIT', waitMs: 5_000 },
@@ -35,16 +49,17 @@ const ENDING: Array<{ kind: OrphanKind; steps: EndStep[] }> = [
 ];
 
 /**
- * Ends the servers that an earlier start of this folder left behind, and nothing else: a process counts only when its
- * command line is that of a keeper or server of exactly this folder. Returns a line for each that was ended.
+ * Ends what an earlier start of this folder left running, and nothing else: a process counts only when its command line is
+ * that of a child, a keeper or a server of exactly this folder. Returns a line for each that was ended.
  */
 export async function endOrphans({ lock }: { lock: FolderLock }): Promise<string[]> {
   const lines: string[] = [];
-  for (const { kind, steps } of ENDING) {
-    const found = (await findOrphans(lock.folder)).filter((orphan) => orphan.kind === kind);
-    for (const orphan of found) {
-      if (!(await endProcess(orphan, steps))) throw notEnded(orphan, lock.folder);
-      lines.push(`Ended a left-over ${kind} of ${lock.folder} (process ${orphan.pid}).`);
+  for (const { kinds, steps } of ENDING) {
+    const found = (await findOrphans(lock.folder)).filter(({ kind }) => kinds.includes(kind));
+    const ended = await Promise.all(found.map((orphan) => endProcess(orphan, steps)));
+    for (const [index, orphan] of found.entries()) {
+      if (ended[index] !== true) throw notEnded(orphan, lock.folder);
+      lines.push(`Ended a left-over ${orphan.kind} of ${lock.folder} (process ${orphan.pid}).`);
     }
   }
   return lines;
@@ -67,6 +82,8 @@ export function orphanKind(command: string[], folder: string): OrphanKind | unde
   ) {
     return 'Temporal server';
   }
+  const child = CHILD_NAMES.find((name) => isNamed(line, nameInProcessList(folder, name)));
+  if (child !== undefined) return child;
   if (isNamed(line, nameInProcessList(folder, 'temporal'))) return 'Temporal server';
   if (isNamed(line, nameInProcessList(folder, 'test-server'))) return 'time-skipping server';
   const isPostgres = /(^|\/)postgres /.test(line);

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { startChild } from '../../src/dev/child-process.ts';
 import { ownEntry } from '../../src/dev/own-entry.ts';
-import { processStart } from '../../src/dev/process-identity.ts';
+import { describeProcess, processStart } from '../../src/dev/process-identity.ts';
 
 const run = promisify(execFile);
 const entry = [fileURLToPath(new URL('./fixtures/child.mjs', import.meta.url))];
@@ -45,13 +45,24 @@ describe('a child', () => {
     expect(await child.exited).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
-  it('that ends while starting is reported with its last lines', async () => {
+  it('that ends while starting is reported with what it said about it', async () => {
     await expect(start('fails').child).rejects.toMatchObject({
       code: 'dev.child_did_not_start',
-      message: expect.stringMatching(
-        /^The worker ended while starting \(exit code 3\)\. The last it wrote:\n.*the database is not there/s,
-      ),
+      message: 'The worker ended while starting (exit code 3): the database is not there',
     });
+  });
+
+  it('is known by a name of its own in the process list', async () => {
+    const child = await start('well', { shownAs: 'gangway-worker@/somewhere' }).child;
+    expect((await describeProcess(child.pid))?.command[0]).toMatch(/^gangway-worker@\/somewhere/);
+    await child.stop();
+  });
+
+  it('is stopped when its start is given up', async () => {
+    const giveUp = new AbortController();
+    const starting = start('silent', { signal: giveUp.signal }).child;
+    giveUp.abort();
+    await expect(starting).rejects.toMatchObject({ message: expect.stringContaining('was stopped') });
   });
 
   it('that is never ready is stopped', async () => {

@@ -20,6 +20,7 @@ describe('what counts as an orphan of a folder', () => {
     ],
     ['Temporal server', [nameInProcessList(FOLDER, 'temporal'), 'server', 'start-dev']],
     ['time-skipping server', [nameInProcessList(FOLDER, 'test-server'), '7233']],
+    ['worker', [nameInProcessList(FOLDER, 'worker'), '--import', 'tsx', '/app/src/cli.ts', 'worker']],
     ['PostgreSQL', ['/pg/bin/postgres', '-D', `${FOLDER}/postgres`, '-c', 'port=5432']],
     ['PostgreSQL', ['/pg/bin/postgres', '-D', `${outsideFolder(FOLDER)}/postgres`, '-c', 'port=5432']],
   ])('a %s', (kind, command) => {
@@ -45,6 +46,8 @@ describe('what counts as an orphan of a folder', () => {
     ['a database tool on the SQLite file', ['sqlite3', `${FOLDER}/temporal/temporal.db`]],
     ['another program with the same option', ['backup', '--data-dir', FOLDER]],
     ['the time-skipping server of another folder', [nameInProcessList(`${FOLDER}2`, 'test-server'), '7233']],
+    ['a worker that a person started', ['node', 'cli.js', '--env-file', `${FOLDER}/dev.env`, 'worker']],
+    ['the api of another folder', [nameInProcessList(`${FOLDER}-2`, 'api'), 'cli.js', 'api']],
     ['a process without arguments', ['']],
   ])('not %s', (_what, command) => {
     expect(orphanKind(command, FOLDER)).toBeUndefined();

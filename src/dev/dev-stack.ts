@@ -1,0 +1,261 @@
+import path from 'node:path';
+import { migrate } from '../db/migrate.ts';
+import { claimFolder } from './claim-folder.ts';
+import { type ConnectedSandbox, connectSandbox, type SandboxAddresses } from './connect-sandbox.ts';
+import { createDevChildren } from './dev-children.ts';
+import { DevError } from './dev-error.ts';
+import type { DevOutput } from './dev-output.ts';
+import { chooseDevPorts, type DevPorts } from './dev-ports.ts';
+import {
+  addressSettings,
+  childEnvironment,
+  type DevSettings,
+  keepSecrets,
+  portsOf,
+  readDevSettings,
+  stackSettings,
+  writeDevSettings,
+} from './dev-settings.ts';
+import { keepApiKey } from './keep-api-key.ts';
+import { type Keeper, type KeeperOptions, startKeeper } from './keeper.ts';
+import type { ServerName } from './keeper-protocol.ts';
+import { sandboxAddresses } from './sandbox-addresses.ts';
+import { shownFolder, startAgainCommand } from './shown-commands.ts';
+import { type ChildName, logFile, sandboxFolder } from './stack-paths.ts';
+
+const DATABASE = 'gangway';
+
+export type DevOptions = {
+  /** The data folder, as it was given. */
+  dir: string;
+  reset: boolean;
+  withSandbox: boolean;
+  ports: Partial<DevPorts>;
+  environment: NodeJS.ProcessEnv;
+  temporalCli: string | null;
+  output: DevOutput;
+};
+
+/** What somebody who uses a running stack has to know. */
+export type StackAccess = {
+  /** The data folder, as a person would name it. */
+  folder: string;
+  apiUrl: string;
+  temporalUiUrl: string;
+  /** An admin's key of the API. */
+  token: string;
+  /** Undefined when the stack runs without one. */
+  sandbox: SandboxAddresses | undefined;
+};
+
+export type DevStack = StackAccess & {
+  connected: ConnectedSandbox | undefined;
+  pids(): Partial<Record<ChildName, number>>;
+  /** Never resolves; rejects with `dev.keeper_gone` when the servers are lost. */
+  ended: Promise<never>;
+  stop(): Promise<void>;
+};
+
+type DevKeeper = Keeper<KeeperOptions & { postgres: object; temporal: object }>;
+
+/**
+ * Starts PostgreSQL, Temporal, api, worker and sandbox on the data of a folder, and connects the sandbox. What was started
+ * is stopped again when something fails or `signal` aborts. Throws `DevError`.
+ */
+export async function startDevStack(options: DevOptions, signal: AbortSignal): Promise<DevStack> {
+  const undo: Array<() => Promise<void>> = [];
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= (async () => {
+      for (const step of undo.reverse()) await step();
+    })();
+    return stopped;
+  };
+  try {
+    return await bringUp({ options, signal, undo, stop });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function bringUp({
+  options,
+  signal,
+  undo,
+  stop,
+}: {
+  options: DevOptions;
+  signal: AbortSignal;
+  undo: Array<() => Promise<void>>;
+  stop: () => Promise<void>;
+}): Promise<DevStack> {
+  const { output, withSandbox } = options;
+  const { keeper, settings, folder } = await startServers(options, undo);
+  signal.throwIfAborted();
+  const access = await prepareDatabase({ folder, keeper, settings, output });
+  signal.throwIfAborted();
+  const children = createDevChildren({
+    folder,
+    environment: childEnvironment(options.environment, access.settings),
+    output,
+    startAgain: (name, command) => startAgainCommand({ name, command, dir: options.dir }),
+  });
+  undo.push(() => children.stopAll());
+  await output.step(withSandbox ? 'api, worker and sandbox' : 'api and worker', () =>
+    startChildren({ children, access, folder, withSandbox, signal }),
+  );
+  const sandbox = withSandbox ? sandboxAddresses(access.settings) : undefined;
+  const { apiUrl, token } = access;
+  const connected =
+    sandbox &&
+    (await output.step('connections, definition and webhooks', () =>
+      connectSandbox({ apiUrl, token, sandbox }),
+    ));
+  const ended = endWithKeeper({ keeper, folder, stop });
+  // Also a wanted stop ends the keeper, and then nobody may be listening any more.
+  ended.catch(() => undefined);
+  return {
+    folder: shownFolder(options.dir),
+    apiUrl,
+    temporalUiUrl: keeper.temporal.uiUrl,
+    token,
+    sandbox,
+    connected,
+    pids: children.pids,
+    ended,
+    stop,
+  };
+}
+
+async function startServers(options: DevOptions, undo: Array<() => Promise<void>>) {
+  const { dir, reset, environment, temporalCli, output } = options;
+  const lock = await claimFolder({ folder: path.resolve(dir), reset, onNotice: output.line });
+  let last: DevSettings;
+  let ports: DevPorts;
+  try {
+    last = await readDevSettings(lock.folder);
+    const shown = shownFolder(dir);
+    ports = await chooseDevPorts({ asked: options.ports, last: portsOf(last), folder: shown });
+    last = { ...last, ...(await keepSecrets(lock.folder, last)), ...addressSettings(ports) };
+    // The keys are on the disk before anything is sealed with them.
+    await writeDevSettings(lock.folder, last);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+  let running: DevKeeper | undefined;
+  const keeper: DevKeeper = await output.step('PostgreSQL and Temporal', () =>
+    startKeeper({
+      dataDir: lock.folder,
+      lock,
+      environment,
+      postgres: { port: ports.postgres, databases: [DATABASE] },
+      temporal: {
+        ...(temporalCli === null ? {} : { program: temporalCli }),
+        port: ports.temporal,
+        uiPort: ports.temporalUi,
+        codecEndpoint: `http://127.0.0.1:${ports.api}/codec`,
+      },
+      onProgress: output.onProgress,
+      onNotice: output.line,
+      onServerExit: (server, text) =>
+        void startServerAgain({ server, text, keeper: running, output, folder: lock.folder }),
+    }),
+  );
+  running = keeper;
+  undo.push(() => keeper.stop());
+  const databaseUrl = keeper.postgres.url(DATABASE);
+  const settings = {
+    GANGWAY_PAYLOAD_ENCRYPTION: 'off',
+    ...last,
+    ...stackSettings({ folder: lock.folder, ports, databaseUrl, temporal: keeper.temporal }),
+  };
+  return { keeper, settings, folder: lock.folder };
+}
+
+async function startServerAgain({
+  server,
+  text,
+  keeper,
+  output,
+  folder,
+}: {
+  server: ServerName;
+  text: string;
+  keeper: DevKeeper | undefined;
+  output: DevOutput;
+  folder: string;
+}): Promise<void> {
+  if (keeper === undefined) return;
+  const [what = `${server} ended by itself.`] = text.split('\n');
+  output.line(`${what} It is started again; its log is ${logFile(folder, server)}.`);
+  await keeper.startServer(server).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    output.line(`It could not be started again: ${reason} Stop with Ctrl-C and start anew.`);
+  });
+}
+
+async function prepareDatabase({
+  folder,
+  keeper,
+  settings,
+  output,
+}: {
+  folder: string;
+  keeper: DevKeeper;
+  settings: DevSettings;
+  output: DevOutput;
+}) {
+  const url = keeper.postgres.url(DATABASE);
+  const token = await output.step('database schema', async () => {
+    await migrate({ url });
+    return keepApiKey({ databaseUrl: url, token: settings.GANGWAY_API_KEY });
+  });
+  const complete: DevSettings = { ...settings, GANGWAY_API_KEY: token };
+  await writeDevSettings(folder, complete);
+  return { settings: complete, apiUrl: complete.GANGWAY_PUBLIC_URL ?? '', token };
+}
+
+/** The sandbox after the api: it goes on at once with the webhooks that it could not deliver. */
+async function startChildren({
+  children,
+  access,
+  folder,
+  withSandbox,
+  signal,
+}: {
+  children: ReturnType<typeof createDevChildren>;
+  access: { settings: DevSettings };
+  folder: string;
+  withSandbox: boolean;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { lever, checkr } = portsOf(access.settings);
+  const data = ['--data-dir', sandboxFolder(folder)];
+  const command = ['sandbox', '--lever-port', String(lever), '--checkr-port', String(checkr), ...data];
+  const startApi = async () => {
+    await children.start('api', ['api'], signal);
+    if (withSandbox) await children.start('sandbox', command, signal);
+  };
+  const starts = await Promise.allSettled([startApi(), children.start('worker', ['worker'], signal)]);
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+}
+
+async function endWithKeeper({
+  keeper,
+  folder,
+  stop,
+}: {
+  keeper: DevKeeper;
+  folder: string;
+  stop: () => Promise<void>;
+}): Promise<never> {
+  await keeper.ended;
+  await stop();
+  throw new DevError(
+    'dev.keeper_gone',
+    `The keeper of PostgreSQL and Temporal ended; its log is ${logFile(folder, 'keeper')}.`,
+  );
+}

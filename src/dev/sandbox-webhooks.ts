@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { requestJson } from './json-http.ts';
+
+export interface SandboxAddresses {
+  readonly lever: { readonly url: string; readonly apiKey: string };
+  readonly checkr: { readonly url: string; readonly apiKey: string };
+}
+
+/** A call of Gangway's API; the path begins after `/api/v1`. */
+export type CallApi = (method: string, path: string, body?: unknown) => Promise<unknown>;
+
+/** Lever: hiring fires the first and may fire the second too. */
+const HIRE_EVENTS = ['candidateHired', 'candidateArchiveChange'] as const;
+
+const LeverHooks = z.object({
+  data: z.array(z.object({ event: z.string(), url: z.string(), signatureToken: z.string().nullable() })),
+});
+const CheckrState = z.looseObject({ webhooks: z.array(z.looseObject({ webhook_url: z.string() })) });
+
+/**
+ * Registers the webhooks of a listener and of a Checkr connection where the sandbox does not have them, as after the
+ * first start, or after its data were reset.
+ */
+export async function registerWebhooks({
+  call,
+  sandbox,
+  listener,
+  checkrUrl,
+}: {
+  readonly call: CallApi;
+  readonly sandbox: SandboxAddresses;
+  readonly listener: { readonly id: string; readonly url: string };
+  readonly checkrUrl: string | null;
+}): Promise<void> {
+  await registerLever({ call, control: `${sandbox.lever.url}/_control`, listener });
+  if (checkrUrl !== null) await registerCheckr(`${sandbox.checkr.url}/_control`, checkrUrl);
+}
+
+async function registerLever({
+  call,
+  control,
+  listener,
+}: {
+  call: CallApi;
+  control: string;
+  listener: { readonly id: string; readonly url: string };
+}): Promise<void> {
+  const hooks = LeverHooks.parse(await requestJson('GET', `${control}/webhooks`)).data;
+  const ours = hooks.filter(({ url, signatureToken }) => url === listener.url && signatureToken !== null);
+  const missing = HIRE_EVENTS.filter((event) => !ours.some((hook) => hook.event === event));
+  if (missing.length === 0) return;
+  const added = missing.map((event) => ({ event, signatureToken: randomBytes(24).toString('hex') }));
+  const tokens = [...ours, ...added].flatMap(({ signatureToken }) => signatureToken ?? []);
+  await call('PUT', `/listeners/${listener.id}/signature-tokens`, { signature_tokens: tokens });
+  for (const hook of added) {
+    const body = { ...hook, url: listener.url, enabled: true };
+    await requestJson('POST', `${control}/webhooks`, { body });
+  }
+}
+
+async function registerCheckr(control: string, webhookUrl: string): Promise<void> {
+  const { webhooks } = CheckrState.parse(await requestJson('GET', `${control}/state`));
+  if (webhooks.some((webhook) => webhook.webhook_url === webhookUrl)) return;
+  await requestJson('POST', `${control}/webhooks`, {
+    body: { webhook_url: webhookUrl, include_object: true },
+  });
+}
