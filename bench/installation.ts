@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { createApiKey } from '../src/db/api-keys.ts';
 import { openDatabase } from '../src/db/database.ts';
 import { type ConnectedSandbox, connectSandbox, type SandboxAddresses } from '../src/dev/connect-sandbox.ts';
 import { choosePort } from '../src/dev/free-port.ts';
 import { requestJson } from '../src/dev/json-http.ts';
+import { parseKeys } from '../src/key-ring.ts';
+import { dataConverter } from '../src/temporal/data-converter.ts';
 import { type BenchChild, startBenchChild } from './child.ts';
 import type { Session } from './session.ts';
 import type { Stack } from './stack.ts';
@@ -19,6 +22,8 @@ export interface BenchInstallation {
   readonly api: BenchChild;
   readonly worker: BenchChild | null;
   readonly sandbox: BenchChild;
+  /** To Temporal with the codec of this installation. */
+  readonly client: Client;
   lever(method: string, path: string, body?: unknown): Promise<unknown>;
   checkr(method: string, path: string, body?: unknown): Promise<unknown>;
 }
@@ -33,17 +38,18 @@ export async function startBenchInstallation(
 ): Promise<BenchInstallation> {
   session.progress(`starting api, sandbox${withWorker ? ' and worker' : ''}`);
   const port = await choosePort();
+  const secretKeys = `bench:${randomBytes(32).toString('base64')}`;
   const environment = {
     PATH: process.env.PATH ?? '',
     GANGWAY_DATABASE_URL: stack.gangwayUrl,
-    GANGWAY_SECRET_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+    GANGWAY_SECRET_KEYS: secretKeys,
     GANGWAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
     GANGWAY_API_PORT: String(port),
     TEMPORAL_ADDRESS: stack.temporalAddress,
     TEMPORAL_NAMESPACE: stack.temporalNamespace,
   };
   const cli = { entry: '../src/cli', environment, logFolder: stack.logFolder } as const;
-  const probe = new URL('./process/memory-probe.ts', import.meta.url).href;
+  const probe = new URL('./process/memory-probe.mjs', import.meta.url).href;
   const [api, worker, { child: sandbox, addresses }] = await Promise.all([
     startBenchChild(session, { ...cli, name: 'api', args: ['api'] }),
     withWorker
@@ -51,7 +57,7 @@ export async function startBenchInstallation(
           ...cli,
           name: 'worker',
           args: ['worker'],
-          nodeFlags: ['--expose-gc', '--import', 'tsx', '--import', probe],
+          nodeFlags: ['--expose-gc', '--import', probe],
         })
       : null,
     startSandboxChild(session, stack),
@@ -68,7 +74,16 @@ export async function startBenchInstallation(
     requestJson(method, `${url}/_control${path}`, body === undefined ? {} : { body });
   const { url: leverUrl } = addresses.lever;
   const { url: checkrUrl } = addresses.checkr;
-  return { apiUrl, connected, api, worker, sandbox, lever: control(leverUrl), checkr: control(checkrUrl) };
+  return {
+    apiUrl,
+    connected,
+    api,
+    worker,
+    sandbox,
+    client: clientWithCodec(stack, secretKeys),
+    lever: control(leverUrl),
+    checkr: control(checkrUrl),
+  };
 }
 
 async function startSandboxChild(
@@ -82,6 +97,18 @@ async function startSandboxChild(
     logFolder: stack.logFolder,
   });
   return { child, addresses: z.object({ lever: Addresses, checkr: Addresses }).parse(child.ready) };
+}
+
+function clientWithCodec({ client }: Stack, keys: string): Client {
+  const secretKeys = parseKeys(keys);
+  if (!secretKeys) throw new Error('The keys of the bench cannot be read');
+  const { connection } = client;
+  const { namespace } = client.options;
+  return new Client({
+    connection,
+    namespace,
+    dataConverter: dataConverter({ secretKeys, payloadEncryption: true }),
+  });
 }
 
 async function createToken(stack: Stack): Promise<string> {

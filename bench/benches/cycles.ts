@@ -5,9 +5,8 @@ import { type BareFloor, startBareFloor } from '../bare-floor.ts';
 import type { BenchChild } from '../child.ts';
 import { bareSteps, describeShape, type RunShape, readRunShape, typicalShape } from '../history-shape.ts';
 import { type BenchInstallation, startBenchInstallation } from '../installation.ts';
-import { cpuMs } from '../measure/cpu.ts';
+import { createCpuCount, type Processes } from '../measure/cpu.ts';
 import { alternate, type Measure } from '../measure/rounds.ts';
-import { median } from '../measure/statistics.ts';
 import { addCandidates, hire, runWorkflowId } from '../people.ts';
 import type { BenchReport, Figure } from '../report.ts';
 import type { Session } from '../session.ts';
@@ -51,7 +50,8 @@ export async function benchCycles(
     const { shape, cpu } = measured;
     facts[`a run at ${inFlight}`] =
       `${describeShape(shape)}, ${shape.events} events, ${shape.bytes} bytes of history`;
-    if (cpu) facts[`CPU per cycle at ${inFlight} (ms)`] = cpu;
+    if (cpu.subject) facts[`CPU per cycle at ${inFlight} (ms)`] = cpu.subject;
+    if (cpu.floor) facts[`CPU per cycle of the floor at ${inFlight} (ms)`] = cpu.floor;
   }
   facts[`worker memory per parked run (kB, ${PARKED_RUNS} runs)`] = await memoryPerParkedRun(parts);
   return { bench: 'cycles', figures, facts };
@@ -61,7 +61,11 @@ async function measureLevel(
   parts: Parts,
   { inFlight, perRound, warmUp }: (typeof LEVELS)[number],
   rounds: number,
-): Promise<{ readonly figures: readonly Figure[]; readonly shape: RunShape; readonly cpu: string | null }> {
+): Promise<{
+  readonly figures: readonly Figure[];
+  readonly shape: RunShape;
+  readonly cpu: { readonly subject: string | null; readonly floor: string | null };
+}> {
   const { session, stack, installation, floor } = parts;
   session.progress(`${inFlight} in flight: warming up`);
   const ids = await addCandidates(installation, warmUp);
@@ -73,32 +77,35 @@ async function measureLevel(
   const bare = Array.from({ length: perRound }, () => steps);
   await inTurns(bare.slice(0, warmUp), inFlight, (run) => floor.run(run));
 
-  const cpu: Record<string, number>[] = [];
+  const subjectCpu = createCpuCount(processesOf(parts));
+  const floorCpu = createCpuCount(processesOf(parts));
   const measures: readonly Measure<'perSecond'>[] = [
     { name: 'perSecond', label: `cycles, ${inFlight} in flight`, unit: 'per s', aim: { atLeast: 0.7 } },
   ];
   const figures = await alternate({
     rounds,
     measures,
-    floor: async () => ({ perSecond: await inTurns(bare, inFlight, (run) => floor.run(run)) }),
+    floor: () =>
+      floorCpu.during(perRound, async () => ({
+        perSecond: await inTurns(bare, inFlight, (run) => floor.run(run)),
+      })),
     subject: async () => {
       const hires = await addCandidates(installation, perRound);
-      const before = await cpuOf(parts);
-      const perSecond = await inTurns(hires, inFlight, (id) => cycle(parts, id));
-      await untilQuiet(stack, { ordered: hires });
-      const after = await cpuOf(parts);
-      if (before && after) cpu.push(difference(before, after, perRound));
-      return { perSecond };
+      return subjectCpu.during(perRound, async () => {
+        const perSecond = await inTurns(hires, inFlight, (id) => cycle(parts, id));
+        await untilQuiet(stack, { ordered: hires });
+        return { perSecond };
+      });
     },
     onRound: (text) => session.progress(`${inFlight} in flight: ${text}`),
   });
-  return { figures, shape, cpu: cpuText(cpu) };
+  return { figures, shape, cpu: { subject: subjectCpu.text(), floor: floorCpu.text() } };
 }
 
 /** Hires and waits until Temporal says that the run is over, as the floor's driver does. */
-async function cycle({ installation, stack }: Parts, opportunityId: string): Promise<void> {
+async function cycle({ installation }: Parts, opportunityId: string): Promise<void> {
   await hire(installation, opportunityId);
-  const handle = stack.client.workflow.getHandle(runWorkflowId(opportunityId));
+  const handle = installation.client.workflow.getHandle(runWorkflowId(opportunityId));
   for (;;) {
     try {
       await handle.result();
@@ -150,31 +157,14 @@ function residentBytes(worker: BenchChild): Promise<number> {
   });
 }
 
-function cpuOf({ stack, installation, worker }: Parts): ReturnType<typeof cpuMs> {
-  return cpuMs({
+function processesOf({ stack, installation, worker, floor }: Parts): Processes {
+  return {
     worker,
+    'floor worker': floor.worker,
     api: installation.api,
     sandbox: installation.sandbox,
     postgres: { pid: stack.postgresPid, withChildren: true },
     temporal: { pid: stack.temporalPid },
     driver: { pid: process.pid },
-  });
-}
-
-function difference(
-  before: Readonly<Record<string, number>>,
-  after: Readonly<Record<string, number>>,
-  cycles: number,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(after).map(([name, ms]) => [name, (ms - (before[name] ?? 0)) / cycles]),
-  );
-}
-
-function cpuText(rounds: readonly Record<string, number>[]): string | null {
-  const [first] = rounds;
-  if (!first) return null;
-  return Object.keys(first)
-    .map((name) => `${name} ${median(rounds.map((round) => round[name] ?? 0)).toFixed(0)}`)
-    .join(', ');
+  };
 }

@@ -1,8 +1,9 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { SANDBOX_CHECKR_KEY } from '../../src/sandbox/start.ts';
-import { startBenchChild } from '../child.ts';
+import { type BenchChild, startBenchChild } from '../child.ts';
 import { type BenchInstallation, startBenchInstallation } from '../installation.ts';
+import { createCpuCount } from '../measure/cpu.ts';
 import { type LoadResult, requestBytes, sendAll } from '../measure/http-load.ts';
 import { alternate, type Measure } from '../measure/rounds.ts';
 import type { BenchReport } from '../report.ts';
@@ -28,23 +29,33 @@ export async function benchIngest(
 ): Promise<BenchReport> {
   const stack = await startStack(session);
   const installation = await startBenchInstallation(session, stack, { worker: false });
-  const floorUrl = await startFloor(session, stack);
+  const floor = await startFloor(session, stack);
+  const floorUrl = z.string().parse(floor.ready.url);
   const sources = [
     { source: 'Lever', makeRequest: await leverRequests(installation, stack) },
     { source: 'Checkr', makeRequest: await checkrRequests(stack) },
   ];
   const figures = [];
+  const facts: Record<string, number | string> = {
+    'requests in flight': IN_FLIGHT,
+    'requests per round': REQUESTS,
+  };
   for (const { source, makeRequest } of sources) {
     session.progress(`${source}: warming up`);
     const load = (url: string, make: MakeRequest, count = REQUESTS) =>
       sendAll({ url, requests: Array.from({ length: count }, make), inFlight: IN_FLIGHT });
     await load(floorUrl, floorRequest, WARM_UP);
     await load(installation.apiUrl, makeRequest, WARM_UP);
+    const postgres = { pid: stack.postgresPid, withChildren: true };
+    const cpu = {
+      subject: createCpuCount({ api: installation.api, postgres }),
+      floor: createCpuCount({ route: floor, postgres }),
+    };
     const measured = await alternate({
       rounds,
       measures: MEASURES,
-      floor: () => load(floorUrl, floorRequest),
-      subject: () => load(installation.apiUrl, makeRequest),
+      floor: () => cpu.floor.during(REQUESTS, () => load(floorUrl, floorRequest)),
+      subject: () => cpu.subject.during(REQUESTS, () => load(installation.apiUrl, makeRequest)),
       onRound: (text) => session.progress(`${source}: ${text}`),
     });
     figures.push(...measured.map((figure) => ({ ...figure, label: `${source} ${figure.label}` })));
@@ -56,14 +67,13 @@ export async function benchIngest(
   };
 }
 
-async function startFloor(session: Session, stack: Stack): Promise<string> {
-  const { ready } = await startBenchChild(session, {
+async function startFloor(session: Session, stack: Stack): Promise<BenchChild> {
+  return startBenchChild(session, {
     name: 'floor-insert-route',
     entry: './floor/insert-route',
     environment: { PATH: process.env.PATH ?? '', FLOOR_DATABASE_URL: stack.floorUrl },
     logFolder: stack.logFolder,
   });
-  return z.string().parse(ready.url);
 }
 
 /** As wide as what is kept of a Lever webhook. */

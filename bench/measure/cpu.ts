@@ -1,11 +1,52 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { median } from './statistics.ts';
 
 const TICKS_PER_SECOND = 100;
 
-/** CPU time (ms) that processes have used, with their children where `withChildren`; null where /proc is missing. */
-export async function cpuMs(
-  processes: Readonly<Record<string, { readonly pid: number; readonly withChildren?: boolean }>>,
-): Promise<Readonly<Record<string, number>> | null> {
+/** Processes by name; `withChildren` where a server works in processes of its own. */
+export type Processes = Readonly<Record<string, { readonly pid: number; readonly withChildren?: boolean }>>;
+
+/** Counts the CPU time of every process that takes part, for each unit of work. */
+export function createCpuCount(processes: Processes) {
+  const rounds: Record<string, number>[] = [];
+  return {
+    async during<T>(units: number, work: () => Promise<T>): Promise<T> {
+      const before = await cpuMs(processes);
+      const result = await work();
+      const after = await cpuMs(processes);
+      if (before && after) rounds.push(differencePerUnit(before, after, units));
+      return result;
+    },
+    /** The middle of the rounds in ms, e.g. `300: worker 120, temporal 180`; null where the system does not tell. */
+    text(): string | null {
+      const [first] = rounds;
+      if (!first) return null;
+      const middle = Object.keys(first).map(
+        (name) => [name, median(rounds.map((round) => round[name] ?? 0))] as const,
+      );
+      const total = middle.reduce((sum, [, ms]) => sum + ms, 0);
+      const parts = middle.filter(([, ms]) => ms > total / 100).map(([name, ms]) => `${name} ${short(ms)}`);
+      return `${short(total)}: ${parts.join(', ')}`;
+    },
+  };
+}
+
+function short(ms: number): string {
+  return ms >= 10 ? ms.toFixed(0) : ms.toFixed(2);
+}
+
+function differencePerUnit(
+  before: Readonly<Record<string, number>>,
+  after: Readonly<Record<string, number>>,
+  units: number,
+): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(after).map(([name, ms]) => [name, (ms - (before[name] ?? 0)) / units]),
+  );
+}
+
+/** CPU time (ms) that processes have used; null where /proc is missing. */
+async function cpuMs(processes: Processes): Promise<Readonly<Record<string, number>> | null> {
   const all = await readAll().catch(() => null);
   if (!all) return null;
   return Object.fromEntries(
