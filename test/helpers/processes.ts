@@ -14,7 +14,7 @@ import { createTestNamespace } from './namespace.ts';
 import { startTcpProxy } from './tcp-proxy.ts';
 
 type Proxy = Awaited<ReturnType<typeof startTcpProxy>>;
-export type ServiceName = 'api' | 'worker';
+export type ServiceName = 'api' | 'second api' | 'worker';
 
 /** An installation whose api and worker are processes of their own, each reaching Postgres through a proxy of its own. */
 export interface ProcessInstallation {
@@ -45,7 +45,11 @@ export async function startProcesses({
     choosePort(),
   ]);
   const postgres = { host: '127.0.0.1', port: Number(new URL(database.url).port) };
-  const proxies = { api: await startTcpProxy(postgres), worker: await startTcpProxy(postgres) };
+  const proxies = {
+    api: await startTcpProxy(postgres),
+    'second api': await startTcpProxy(postgres),
+    worker: await startTcpProxy(postgres),
+  };
   const dataDir = mkdtempSync(path.join(tmpdir(), 'gangway-sandbox-'));
   const sandbox = await startSandbox({ dataDir, ...sandboxOptions });
   const settings = { ...testEnvironment({ databaseUrl: database.url, namespace, apiPort }), ...extra };
@@ -59,7 +63,7 @@ export async function startProcesses({
     url.port = String(proxies[name].port);
     const child = await startChild({
       name,
-      command: [name],
+      command: [name === 'worker' ? 'worker' : 'api'],
       environment: { ...process.env, ...settings, GANGWAY_DATABASE_URL: url.href, ...environment },
       onLine: ({ line }) => {
         if (process.env.GANGWAY_TEST_LOG_LEVEL) process.stderr.write(`${name}: ${line}\n`);
@@ -99,7 +103,7 @@ export async function startProcesses({
     kill,
     async stop() {
       await Promise.all([...running.values()].map((child) => child.stop()));
-      await Promise.all([proxies.api.stop(), proxies.worker.stop(), sandbox.stop(), close()]);
+      await Promise.all([...Object.values(proxies).map((proxy) => proxy.stop()), sandbox.stop(), close()]);
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
     },

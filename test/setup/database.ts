@@ -6,9 +6,17 @@ import { inject } from 'vitest';
 export type TestDatabase = { url: string; drop(): Promise<void> };
 
 /** Clones the migrated template database; `drop` disconnects whoever still uses the clone. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(inject('templateDatabase'));
+}
+
+/** A database without tables. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return createDatabase('template0');
+}
+
+async function createDatabase(template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const template = inject('templateDatabase');
   await asAdmin((sql) => sql`create database ${sql(name)} template ${sql(template)}`);
   const url = new URL(inject('postgresAdminUrl'));
   url.pathname = `/${name}`;
