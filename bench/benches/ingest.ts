@@ -59,6 +59,9 @@ export async function benchIngest(
       onRound: (text) => session.progress(`${source}: ${text}`),
     });
     figures.push(...measured.map((figure) => ({ ...figure, label: `${source} ${figure.label}` })));
+    const [subjectCpu, floorCpu] = [cpu.subject.text(), cpu.floor.text()];
+    if (subjectCpu) facts[`${source}: CPU per request (ms)`] = subjectCpu;
+    if (floorCpu) facts[`${source}: CPU per request of the floor (ms)`] = floorCpu;
   }
   return { bench: 'ingest', figures, facts };
 }
