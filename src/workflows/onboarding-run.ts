@@ -16,6 +16,7 @@ import { ACTION_REFUSALS, refuseAction } from '../domain/run/action.ts';
 import type { AdvanceResult } from '../domain/run/advance.ts';
 import { describeTasks } from '../domain/run/current-details.ts';
 import { databaseWrite } from './activity-options.ts';
+import { Alarm } from './alarm.ts';
 import {
   actUpdate,
   type Poke,
@@ -41,6 +42,7 @@ export async function onboardingRun(input: RunInput): Promise<RunResult> {
 
 async function takeTurns(run: RunExecution, input: RunInput): Promise<RunResult> {
   run.resume();
+  const alarm = new Alarm();
   let shownState = input.carry ? null : 'open';
   for (let turns = 1; ; turns += 1) {
     const plan = await planTurn(run, input.runId);
@@ -49,7 +51,8 @@ async function takeTurns(run: RunExecution, input: RunInput): Promise<RunResult>
     if (state !== shownState) upsertSearchAttributes([{ key: stateKey, value: state }]);
     shownState = state;
     if (plan.done && !run.isDirty) return finish(run, plan.done);
-    await nextTurn(run, plan.alarm);
+    alarm.set(plan.alarm);
+    await nextTurn(run, alarm);
     run.assertSound();
     if (isLongEnough(turns, input)) await continueRun(run, input);
     await run.restartKinds();
@@ -78,10 +81,8 @@ async function planTurn(run: RunExecution, runId: string): Promise<AdvanceResult
   }
 }
 
-async function nextTurn(run: RunExecution, alarm: number | null): Promise<void> {
-  const something = () => run.isDirty || workflowInfo().continueAsNewSuggested;
-  if (alarm === null) await condition(something);
-  else await condition(something, Math.max(alarm - Date.now(), 1), { summary: 'The next planned date' });
+async function nextTurn(run: RunExecution, alarm: Alarm): Promise<void> {
+  await condition(() => run.isDirty || alarm.hasRung || workflowInfo().continueAsNewSuggested);
 }
 
 function isLongEnough(turns: number, input: RunInput): boolean {
