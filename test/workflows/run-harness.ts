@@ -36,7 +36,9 @@ export interface TestRun {
   poke(taskKey: string): Promise<void>;
   /** Sends an action like the dispatcher: the same id again until something answers; null or the code of the refusal. */
   act(action: Omit<RunAction, 'actionId'> & { readonly actionId?: string }): Promise<string | null>;
-  until(what: string, ask: () => boolean): Promise<void>;
+  until<T>(what: string, ask: () => T | Promise<T>): Promise<NonNullable<Exclude<T, false>>>;
+  /** Until the workflow has set the timer with this summary. */
+  untilTimer(summary: string): Promise<void>;
   /** Until the read model has a task in this state, waiting for this. */
   untilTask(key: string, state: string, waitsFor?: WaitReason): Promise<void>;
 }
@@ -46,8 +48,10 @@ type StartOptions = Partial<WorldOptions> & { readonly turnsPerExecution?: numbe
 /** A worker with fake activities on a queue of its own, and the runs that the test has started. */
 export type Harness = Awaited<ReturnType<typeof createHarness>>;
 
+export type RunningHarness = Harness & { stop(): Promise<void> };
+
 /** Connects to the server of the test run and starts a worker on it. */
-export async function startHarness(): Promise<Harness & { stop(): Promise<void> }> {
+export async function startHarness(): Promise<RunningHarness> {
   const address = inject('temporalAddress');
   const namespace = inject('temporalNamespace');
   const [connection, native] = await Promise.all([
@@ -136,8 +140,8 @@ export async function createHarness({ client, native }: { client: Client; native
 }
 
 function testRun(runId: string, world: FakeWorld, handle: WorkflowHandle<typeof onboardingRun>): TestRun {
-  const until = (what: string, ask: () => boolean) =>
-    waitFor(what, async () => ask(), { timeoutMs: 10_000, everyMs: 10 }).then(() => {});
+  const until: TestRun['until'] = (what, ask) =>
+    waitFor(what, async () => ask() as never, { timeoutMs: 10_000, everyMs: 10 });
   return {
     runId,
     world,
@@ -150,11 +154,20 @@ function testRun(runId: string, world: FakeWorld, handle: WorkflowHandle<typeof 
       );
     },
     until,
-    untilTask: (key, state, waitsFor) =>
-      until(`${key} to be ${state} ${waitsFor ?? ''}`, () => {
+    untilTimer: async (summary) => {
+      await until(`a timer: ${summary}`, async () => {
+        const { events } = await handle.fetchHistory();
+        return events?.some(
+          (event) => event.timerStartedEventAttributes && summaryOf(event.userMetadata?.summary) === summary,
+        );
+      });
+    },
+    untilTask: async (key, state, waitsFor) => {
+      await until(`${key} to be ${state} ${waitsFor ?? ''}`, () => {
         const task = world.tasks.get(key);
         return task?.state === state && (waitsFor === undefined || task.waitsFor === waitsFor);
-      }),
+      });
+    },
   };
 }
 
@@ -171,4 +184,9 @@ async function ask(
     const { cause } = error;
     return { refusal: (cause instanceof ApplicationFailure ? cause.type : null) ?? 'unknown' };
   }
+}
+
+/** The text of a summary as the UI shows it; empty when there is none. */
+export function summaryOf(payload: { readonly data?: Uint8Array | null } | null | undefined): string {
+  return payload?.data ? JSON.parse(Buffer.from(payload.data).toString()) : '';
 }
