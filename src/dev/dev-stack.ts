@@ -128,22 +128,33 @@ async function bringUp({
   };
 }
 
-async function startServers(options: DevOptions, undo: Array<() => Promise<void>>) {
-  const { dir, reset, environment, temporalCli, output } = options;
+/** Claims the folder, and settles its secrets and the addresses that its data may name. */
+async function openFolder({ dir, reset, output, ports: asked }: DevOptions) {
   const lock = await claimFolder({ folder: path.resolve(dir), reset, onNotice: output.line });
-  let last: DevSettings;
-  let ports: DevPorts;
   try {
-    last = await readDevSettings(lock.folder);
-    const shown = shownFolder(dir);
-    ports = await chooseDevPorts({ asked: options.ports, last: portsOf(last), folder: shown });
-    last = { ...last, ...(await keepSecrets(lock.folder, last)), ...addressSettings(ports) };
+    const last = await readDevSettings(lock.folder);
+    const ports = await chooseDevPorts({ asked, last: portsOf(last), folder: shownFolder(dir) });
+    const secrets = await keepSecrets(lock.folder, last);
+    const kept: DevSettings = {
+      GANGWAY_PAYLOAD_ENCRYPTION: 'off',
+      ...last,
+      ...secrets,
+      ...addressSettings(ports),
+    };
     // The keys are on the disk before anything is sealed with them.
-    await writeDevSettings(lock.folder, last);
+    await writeDevSettings(lock.folder, kept);
+    return { lock, ports, kept };
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+async function startServers(options: DevOptions, undo: Array<() => Promise<void>>) {
+  const { environment, temporalCli, output } = options;
+  const { lock, ports, kept } = await openFolder(options);
+  const codecEndpoint = `http://127.0.0.1:${ports.api}/codec`;
+  const isEncrypted = kept.GANGWAY_PAYLOAD_ENCRYPTION !== 'off';
   let running: DevKeeper | undefined;
   const keeper: DevKeeper = await output.step('PostgreSQL and Temporal', () =>
     startKeeper({
@@ -155,7 +166,8 @@ async function startServers(options: DevOptions, undo: Array<() => Promise<void>
         ...(temporalCli === null ? {} : { program: temporalCli }),
         port: ports.temporal,
         uiPort: ports.temporalUi,
-        codecEndpoint: `http://127.0.0.1:${ports.api}/codec`,
+        // Without encryption there is nothing to decode, and the UI would complain of a codec that asks for a token.
+        ...(isEncrypted ? { codecEndpoint } : {}),
       },
       onProgress: output.onProgress,
       onNotice: output.line,
@@ -167,8 +179,7 @@ async function startServers(options: DevOptions, undo: Array<() => Promise<void>
   undo.push(() => keeper.stop());
   const databaseUrl = keeper.postgres.url(DATABASE);
   const settings = {
-    GANGWAY_PAYLOAD_ENCRYPTION: 'off',
-    ...last,
+    ...kept,
     ...stackSettings({ folder: lock.folder, ports, databaseUrl, temporal: keeper.temporal }),
   };
   return { keeper, settings, folder: lock.folder };

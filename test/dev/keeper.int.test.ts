@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, link, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Connection } from '@temporalio/client';
 import postgres from 'postgres';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { cacheFolder } from '../../src/dev/binary-cache.ts';
 import { type Keeper, type KeeperOptions, startKeeper } from '../../src/dev/keeper.ts';
@@ -17,32 +17,33 @@ import { waitUntil } from '../../src/dev/wait-until.ts';
 
 const isRoot = process.getuid?.() === 0;
 
+type Servers = Keeper<KeeperOptions & { postgres: object; temporal: object }>;
+
 let root: string;
 let dataDir: string;
-const keepers: Array<{ stop(): Promise<void> }> = [];
+const keepers: Servers[] = [];
 const owners: ChildProcess[] = [];
 
-beforeEach(async () => {
+beforeAll(async () => {
   root = await realpath(await mkdtemp(path.join(tmpdir(), 'gangway-test-keeper-')));
   dataDir = path.join(root, '.gangway');
   await chmod(root, 0o755);
 });
 
-afterEach(async () => {
+afterAll(async () => {
   for (const keeper of keepers.splice(0)) await keeper.stop();
-  for (const owner of owners.splice(0)) {
-    if (owner.exitCode === null && owner.signalCode === null) {
-      owner.kill('SIGKILL');
-      await once(owner, 'exit');
-    }
-  }
+  for (const owner of owners.splice(0)) await end(owner);
   await waitForNoProcessOf(dataDir);
   await rm(root, { recursive: true, force: true });
 });
 
-async function start<const Options extends Partial<KeeperOptions>>(
-  options: Options,
-): Promise<Keeper<KeeperOptions & { postgres: object; temporal: object }>> {
+async function end(owner: ChildProcess): Promise<void> {
+  if (owner.exitCode !== null || owner.signalCode !== null) return;
+  owner.kill('SIGKILL');
+  await once(owner, 'exit');
+}
+
+async function start<const Options extends Partial<KeeperOptions>>(options: Options): Promise<Servers> {
   const keeper = await startKeeper({
     dataDir,
     environment: process.env,
@@ -50,8 +51,8 @@ async function start<const Options extends Partial<KeeperOptions>>(
     temporal: {},
     ...options,
   });
-  keepers.push(keeper);
-  return keeper as Keeper<KeeperOptions & { postgres: object; temporal: object }>;
+  keepers.push(keeper as Servers);
+  return keeper as Servers;
 }
 
 async function query(url: string, statement: string): Promise<unknown[]> {
@@ -112,40 +113,39 @@ async function startedOwner(options: Parameters<typeof startOwner>[0] = {}) {
   return { owner, ...report };
 }
 
+// Each start takes seconds, so the tests of a group go on with what the one before left.
 describe('the servers of a folder', () => {
-  it('answer, keep their data from one start to the next, and are gone after stop', async () => {
-    const first = await start({});
-    await query(first.postgres.url('gangway'), 'create table kept (id int)');
-    const connection = await Connection.connect({ address: first.temporal.address });
-    const before = await connection.workflowService.describeNamespace({ namespace: 'default' });
-    await connection.close();
-    expect((await fetch(first.temporal.uiUrl)).status).toBe(200);
-    await first.stop();
-    await waitForNoProcessOf(dataDir);
+  const exits: string[] = [];
+  let keeper: Servers;
+  let namespaceId: string | undefined;
 
-    const second = await start({});
-    expect(await query(second.postgres.url('gangway'), 'select * from kept')).toEqual([]);
-    const again = await Connection.connect({ address: second.temporal.address });
-    const after = await again.workflowService.describeNamespace({ namespace: 'default' });
-    await again.close();
-    expect(after.namespaceInfo?.id).toBe(before.namespaceInfo?.id);
+  beforeAll(async () => {
+    await mkdir(path.join(dataDir, 'postgres.new'), { recursive: true });
+    await writeFile(path.join(dataDir, 'postgres.new', 'PG_VERSION'), '18\n');
+    keeper = await start({
+      environment: { ...process.env, LANG: '', LC_ALL: 'de_DE.ISO-8859-1' },
+      onServerExit: (server, text) => exits.push(`${server}: ${text}`),
+    });
+    await query(keeper.postgres.url('gangway'), 'create table kept (id int)');
   });
 
-  it('begin afresh with reset', async () => {
-    const first = await start({ temporal: false });
-    await query(first.postgres.url('gangway'), 'create table forgotten (id int)');
-    await first.stop();
-    const second = await start({ temporal: false, reset: true });
-    await expect(query(second.postgres.url('gangway'), 'select * from forgotten')).rejects.toThrow(
-      'does not exist',
-    );
+  async function idOfNamespace(): Promise<string | undefined> {
+    const connection = await Connection.connect({ address: keeper.temporal.address });
+    const described = await connection.workflowService.describeNamespace({ namespace: 'default' });
+    await connection.close();
+    return described.namespaceInfo?.id ?? undefined;
+  }
+
+  const kept = () => query(keeper.postgres.url('gangway'), 'select * from kept');
+
+  it('answer, also when an earlier first start was killed while it made the data folder', async () => {
+    expect(await kept()).toEqual([]);
+    namespaceId = await idOfNamespace();
+    expect(namespaceId).toBeDefined();
+    expect((await fetch(keeper.temporal.uiUrl)).status).toBe(200);
   });
 
   it('ask for a password, speak UTF-8 whatever the language of the machine, and listen on loopback only', async () => {
-    const keeper = await start({
-      temporal: false,
-      environment: { ...process.env, LANG: '', LC_ALL: 'de_DE.ISO-8859-1' },
-    });
     const url = new URL(keeper.postgres.url('gangway'));
     expect(await query(url.href, 'show server_encoding')).toEqual([{ server_encoding: 'UTF8' }]);
     expect(await query(url.href, 'show listen_addresses')).toEqual([{ listen_addresses: '127.0.0.1' }]);
@@ -155,15 +155,52 @@ describe('the servers of a folder', () => {
   });
 
   it('are refused to a second start while the first runs', async () => {
-    await start({ temporal: false });
     await expect(start({ temporal: false })).rejects.toMatchObject({ code: 'dev.folder_in_use' });
   });
 
-  it('start after a first start that was killed while it made the data folder', async () => {
-    await mkdir(path.join(dataDir, 'postgres.new'), { recursive: true });
-    await writeFile(path.join(dataDir, 'postgres.new', 'PG_VERSION'), '18\n');
-    const keeper = await start({ temporal: false });
-    expect(await query(keeper.postgres.url('gangway'), 'select 1 as one')).toEqual([{ one: 1 }]);
+  it('are stopped and started again one by one, on their ports and data', async () => {
+    await keeper.stopServer('postgres');
+    expect(await isGone(keeper.postgres.pid)).toBe(true);
+    await expect(kept()).rejects.toThrow();
+    await keeper.startServer('postgres');
+    expect(await kept()).toEqual([]);
+    await keeper.stopServer('temporal');
+    expect(await isGone(keeper.temporal.pid)).toBe(true);
+    expect(await processStart(await keeper.startServer('temporal'))).toBeDefined();
+    expect(await idOfNamespace()).toBe(namespaceId);
+  });
+
+  it('start although the pid file names a process that has the pid by now, and leave that one alone', async () => {
+    await keeper.stopServer('postgres');
+    const innocent = spawn('sleep', ['60'], isRoot ? { uid: 65_534, gid: 65_534 } : {});
+    await once(innocent, 'spawn');
+    const data = path.join(dataDir, 'postgres');
+    const { port } = keeper.postgres;
+    const pidFile = [innocent.pid, data, '1763800000', port, '', '127.0.0.1', '  5432001         1', 'ready'];
+    await writeFile(path.join(data, 'postmaster.pid'), `${pidFile.join('\n')}\n`);
+    await keeper.startServer('postgres');
+    expect(await kept()).toEqual([]);
+    expect(innocent.exitCode ?? innocent.signalCode).toBeNull();
+    innocent.kill('SIGKILL');
+  });
+
+  it('are reported when they are killed, and start again on their data', async () => {
+    const pidFile = await readFile(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8');
+    process.kill(Number(pidFile.split('\n')[0]), 'SIGKILL');
+    expect(await waitUntil(() => exits[0], { timeoutMs: 10_000 })).toMatch(
+      /^postgres: PostgreSQL ended by itself \(SIGKILL\)/,
+    );
+    await keeper.startServer('postgres');
+    expect(await kept()).toEqual([]);
+  });
+
+  it('are gone after stop, and keep their data from one start to the next', async () => {
+    await keeper.stop();
+    await waitForNoProcessOf(dataDir);
+    keeper = await start({});
+    expect(await kept()).toEqual([]);
+    expect(await idOfNamespace()).toBe(namespaceId);
+    await keeper.stop();
   });
 
   it('report why they could not start, and leave nothing running', async () => {
@@ -173,107 +210,56 @@ describe('the servers of a folder', () => {
       message: expect.stringContaining('invalid value for parameter "shared_buffers"'),
     });
     await waitForNoProcessOf(dataDir);
-    await start({ temporal: false });
+  });
+
+  it('begin afresh with reset, which leaves alone what is not theirs', async () => {
+    await writeFile(path.join(dataDir, 'notes.txt'), 'mine');
+    keeper = await start({ temporal: false, reset: true });
+    await expect(kept()).rejects.toThrow('does not exist');
+    expect(await readFile(path.join(dataDir, 'notes.txt'), 'utf8')).toBe('mine');
+    await keeper.stop();
   });
 });
 
-describe('one server of a keeper', () => {
-  it('is stopped and started again on the same port and data', async () => {
-    const keeper = await start({});
-    await query(keeper.postgres.url('gangway'), 'create table kept (id int)');
-    await keeper.stopServer('postgres');
-    expect(await isGone(keeper.postgres.pid)).toBe(true);
-    await expect(query(keeper.postgres.url('gangway'), 'select 1')).rejects.toThrow();
-    await keeper.startServer('postgres');
-    expect(await query(keeper.postgres.url('gangway'), 'select * from kept')).toEqual([]);
-    await keeper.stopServer('temporal');
-    expect(await isGone(keeper.temporal.pid)).toBe(true);
-    const pid = await keeper.startServer('temporal');
-    expect(await processStart(pid)).toBeDefined();
-    await (await Connection.connect({ address: keeper.temporal.address })).close();
-  });
-
-  it('is reported when it is killed, and starts again on its data', async () => {
-    const exits: string[] = [];
-    const keeper = await start({
-      temporal: false,
-      onServerExit: (server, text) => exits.push(`${server}: ${text}`),
-    });
-    await query(keeper.postgres.url('gangway'), 'create table kept (id int)');
-    process.kill(keeper.postgres.pid, 'SIGKILL');
-    expect(await waitUntil(() => exits[0], { timeoutMs: 10_000 })).toMatch(
-      /^postgres: PostgreSQL ended by itself \(SIGKILL\)/,
-    );
-    await keeper.startServer('postgres');
-    expect(await query(keeper.postgres.url('gangway'), 'select * from kept')).toEqual([]);
-  });
-
-  it('starts although its pid file names a process that has the pid by now, and leaves that one alone', async () => {
-    const keeper = await start({ temporal: false });
-    await keeper.stopServer('postgres');
-    const innocent = spawn('sleep', ['60'], isRoot ? { uid: 65_534, gid: 65_534 } : {});
-    await once(innocent, 'spawn');
-    const data = path.join(dataDir, 'postgres');
-    const pidFile = [
-      innocent.pid,
-      data,
-      '1763800000',
-      keeper.postgres.port,
-      '',
-      '127.0.0.1',
-      '  5432001         1',
-      'ready',
-    ];
-    await writeFile(path.join(data, 'postmaster.pid'), `${pidFile.join('\n')}\n`);
-    await keeper.startServer('postgres');
-    expect(await query(keeper.postgres.url('gangway'), 'select 1 as one')).toEqual([{ one: 1 }]);
-    expect(innocent.exitCode ?? innocent.signalCode).toBeNull();
-    innocent.kill('SIGKILL');
-  });
-});
-
+// That the servers end with an owner that got SIGINT or SIGTERM is held by the test that kills vitest.
 describe('when processes are killed', () => {
-  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
-    'the servers end with an owner that got %s',
-    async (signal) => {
-      const { owner, keeper, postgres, temporal } = await startedOwner();
-      owner.kill(signal);
-      expect(await Promise.all([isGone(keeper), isGone(postgres), isGone(temporal)])).toEqual([
-        true,
-        true,
-        true,
-      ]);
-    },
-  );
+  let running: Awaited<ReturnType<typeof startedOwner>>;
 
   it('the owner ends the servers of a keeper that was killed', async () => {
-    const { keeper, postgres, temporal } = await startedOwner();
+    running = await startedOwner();
+    const { keeper, postgres, temporal, owner } = running;
     process.kill(keeper, 'SIGKILL');
     expect(await Promise.all([isGone(postgres), isGone(temporal)])).toEqual([true, true]);
+    await end(owner);
   });
 
   it('the next start ends what is left when the owner and the keeper were killed', async () => {
     const killed = await startedOwner();
-    await query(killed.url, 'create table kept (id int)');
+    await query(killed.url, 'create table survivor (id int)');
     killed.owner.kill('SIGSTOP');
     process.kill(killed.keeper, 'SIGKILL');
     killed.owner.kill('SIGKILL');
     expect(await isGone(killed.keeper)).toBe(true);
     expect(await processStart(killed.postgres)).toBeDefined();
-    const next = await startedOwner();
-    expect(next.notices).toEqual([
+    running = await startedOwner();
+    expect(running.notices).toEqual([
       `Ended a left-over Temporal server of ${dataDir} (process ${killed.temporal}).`,
       `Ended a left-over PostgreSQL of ${dataDir} (process ${killed.postgres}).`,
     ]);
-    expect(await query(next.url, 'select * from kept')).toEqual([]);
+    expect(await query(running.url, 'select * from survivor')).toEqual([]);
   });
 
-  it('a start right after the owner was killed waits for the keeper that is still stopping', async () => {
-    const killed = await startedOwner();
+  it('the servers end with their owner, and a start right after waits until they have', async () => {
+    const killed = running;
     killed.owner.kill('SIGKILL');
-    const next = await startedOwner();
-    expect(await isGone(killed.keeper)).toBe(true);
-    expect(await query(next.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    running = await startedOwner();
+    expect(await Promise.all([killed.keeper, killed.postgres, killed.temporal].map(isGone))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(await query(running.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    await end(running.owner);
   });
 });
 
