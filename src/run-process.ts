@@ -38,7 +38,7 @@ export async function runUntilStopped(
     await settledWithin(starting, startGraceMs);
     process.exit(130);
   }
-  process.send?.({ type: 'ready' });
+  if (process.connected) process.send?.({ type: 'ready' });
   const failure = await Promise.race([asked, running.ended ?? new Promise<never>(() => {})]).then(
     () => null,
     (error: unknown) => ({ error }),
