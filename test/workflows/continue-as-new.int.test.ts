@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historiesOfWorkflow } from '../../src/replay/server-histories.ts';
 import { keepHistory } from '../helpers/replay.ts';
 import type { ActivityName } from './fake-world.ts';
@@ -11,8 +11,11 @@ let harness: RunningHarness;
 beforeAll(async () => {
   harness = await startHarness();
 });
-afterEach(() => harness.onTestEnd());
-afterAll(() => harness?.stop());
+// The tests run beside one another, so what they made is replayed when the last one ends.
+afterAll(async () => {
+  await harness?.onTestEnd();
+  await harness?.stop();
+});
 
 const CHECKS = ['check', 'other'] as const;
 const TASKS = ['first', 'second', 'third'] as const;
@@ -76,7 +79,7 @@ async function makeNoise(run: TestRun): Promise<number> {
   }
 }
 
-describe('a run that continues as new at every turn', () => {
+describe.concurrent('a run that continues as new at every turn', () => {
   it('has the same outcome and the same effects, with signals and updates coming all the time', async () => {
     const plain = await harness.start({ checks: TASKS });
     const expected = await play(plain);

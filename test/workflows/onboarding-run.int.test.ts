@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { waitSentence } from '../../src/domain/run/wait-reason.ts';
 import { keepHistory } from '../helpers/replay.ts';
 import { type RunningHarness, startHarness, type TestRun } from './run-harness.ts';
 
@@ -9,11 +10,8 @@ beforeAll(async () => {
 afterEach(() => harness.onTestEnd());
 afterAll(() => harness?.stop());
 
-async function invited(run: TestRun, key = 'check'): Promise<void> {
-  await run.until(
-    'the invitation',
-    () => run.world.stageOf(key) === 'invited' && run.world.countOf('placeOrder') > 0,
-  );
+async function invited(run: TestRun): Promise<void> {
+  await run.untilTimer(waitSentence('candidate'));
 }
 
 describe('a run', () => {

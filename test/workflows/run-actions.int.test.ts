@@ -15,7 +15,7 @@ const CANCEL = { kind: 'cancel_run', taskKey: null, attempt: null } as const;
 
 async function invitedRun(options: Parameters<typeof harness.start>[0] = {}): Promise<TestRun> {
   const run = await harness.start(options);
-  await run.until('the invitation', () => run.world.stageOf('check') === 'invited');
+  await run.untilTimer(waitSentence('candidate'));
   return run;
 }
 
@@ -180,7 +180,6 @@ describe('skip_task', () => {
 describe('an action', () => {
   it('is refused with the code of the reason, and leaves no event', async () => {
     const run = await invitedRun();
-    await run.untilTimer(waitSentence('candidate'));
     const before = (await run.handle.describe()).historyLength;
     const refusals = [
       await run.act({ kind: 'retry_task', taskKey: 'check', attempt: 1 }),
