@@ -11,7 +11,6 @@ import { createRunStarter } from './inbox/run-starter.ts';
 import { sendRunAction } from './inbox/send-action.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { createTemporalClient } from './temporal/client.ts';
 import { createConnectionWorkers } from './temporal/connection-workers.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { deploymentOptions } from './temporal/deployment.ts';
@@ -35,8 +34,7 @@ export async function startWorker({
   const bundle = await workflowBundle();
   const native = await connectNative(config, { logger, signal: stopping.signal });
   const { db, sql, close } = openDatabase({ url: config.databaseUrl, size: config.databasePoolSize });
-  const temporal = createTemporalClient({ config });
-  await registerSearchAttributes(temporal.connection, config.temporalNamespace);
+  await registerSearchAttributes(native, config.temporalNamespace);
 
   const vendors = createVendorClients({ db, keyRing: createKeyRing({ keys: config.secretKeys }) });
   const { companyTimeZone } = config;
@@ -74,9 +72,10 @@ export async function startWorker({
     connectionWorkers.refresh().catch(fail);
   });
 
+  const client = new Client(shared);
   const starter = createRunStarter({
     db,
-    client: new Client({ ...shared }),
+    client,
     turnsPerExecution: config.turnsPerExecution,
   });
   const dispatcher = createDispatcher({
@@ -89,7 +88,7 @@ export async function startWorker({
       checkr: createCheckrDispatch({ db, starter, vendors }),
     },
     sendAction: async (action) => {
-      await sendRunAction({ client: temporal.client, db, action, deadlineMs: ACTION_DEADLINE_MS });
+      await sendRunAction({ client, db, action, deadlineMs: ACTION_DEADLINE_MS });
     },
   });
   const running = Promise.all([runs.run(), dispatcher.run()]);
@@ -102,7 +101,7 @@ export async function startWorker({
       dispatcher.stop();
       if (runs.getState() === 'RUNNING') runs.shutdown();
       await Promise.allSettled([running, connectionWorkers.stop(), configChanges.unlisten()]);
-      await Promise.allSettled([native.close(), temporal.close(), close()]);
+      await Promise.allSettled([native.close(), close()]);
     },
   };
 }

@@ -6,6 +6,8 @@ export function openDatabase({ url, size = 10 }: { readonly url: string; readonl
   const sql = postgres(url, {
     max: size,
     connect_timeout: 10,
+    // Seconds before the next attempt to connect; the default grows to twenty.
+    backoff: (attempts: number) => Math.min(0.05 * 2 ** attempts, 1),
     onnotice: () => {},
     connection: { application_name: 'gangway' },
   });

@@ -2,9 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, isGrpcServiceError } from '@temporalio/client';
 // CommonJS whose names Node cannot see, so only the default import works outside bundlers.
 import proto from '@temporalio/proto';
+import type { NativeConnection } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTES } from '../workflows/contract.ts';
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
+type Operator = Pick<Connection | NativeConnection, 'operatorService'>;
+
 const ALREADY_EXISTS = 6;
 const VISIBLE_WITHIN_MS = 60_000;
 
@@ -15,7 +18,7 @@ export class SearchAttributeError extends Error {
 }
 
 /** Registers the search attributes one at a time and waits until the server shows them with the right type. */
-export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+export async function registerSearchAttributes(connection: Operator, namespace: string): Promise<void> {
   for (const { name } of SEARCH_ATTRIBUTES) {
     try {
       const searchAttributes = { [name]: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD };
@@ -32,7 +35,7 @@ export async function registerSearchAttributes(connection: Connection, namespace
   }
 }
 
-async function areVisible(connection: Connection, namespace: string): Promise<boolean> {
+async function areVisible(connection: Operator, namespace: string): Promise<boolean> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   for (const { name } of SEARCH_ATTRIBUTES) {
     const type = customAttributes[name];

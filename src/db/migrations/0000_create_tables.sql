@@ -217,8 +217,6 @@ ALTER TABLE "checks" ADD CONSTRAINT "checks_connection_id_connections_id_fk" FOR
 ALTER TABLE "definition_versions" ADD CONSTRAINT "definition_versions_definition_id_definitions_id_fk" FOREIGN KEY ("definition_id") REFERENCES "public"."definitions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "listeners" ADD CONSTRAINT "listeners_definition_id_definitions_id_fk" FOREIGN KEY ("definition_id") REFERENCES "public"."definitions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "listeners" ADD CONSTRAINT "listeners_connection_id_connections_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connections"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_connection_id_connections_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connections"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "deliveries" ADD CONSTRAINT "deliveries_listener_id_listeners_id_fk" FOREIGN KEY ("listener_id") REFERENCES "public"."listeners"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_persons" ADD CONSTRAINT "provider_persons_connection_id_connections_id_fk" FOREIGN KEY ("connection_id") REFERENCES "public"."connections"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "provider_persons" ADD CONSTRAINT "provider_persons_employee_id_employees_id_fk" FOREIGN KEY ("employee_id") REFERENCES "public"."employees"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "run_actions" ADD CONSTRAINT "run_actions_run_id_runs_id_fk" FOREIGN KEY ("run_id") REFERENCES "public"."runs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -232,10 +230,11 @@ CREATE INDEX "checks_report" ON "checks" USING btree ("connection_id","report_id
 CREATE INDEX "checks_employee" ON "checks" USING btree ("employee_id");--> statement-breakpoint
 CREATE INDEX "checks_status" ON "checks" USING btree ("status","created_at");--> statement-breakpoint
 CREATE INDEX "listeners_definition" ON "listeners" USING btree ("definition_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "deliveries_endpoint_dedupe" ON "deliveries" USING btree ("connection_id","listener_id","dedupe_key");--> statement-breakpoint
-CREATE UNIQUE INDEX "deliveries_connection_dedupe" ON "deliveries" USING btree ("connection_id","dedupe_key") WHERE "deliveries"."listener_id" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "deliveries_dedupe" ON "deliveries" USING btree (coalesce("listener_id", "connection_id"),"dedupe_key");--> statement-breakpoint
+CREATE INDEX "deliveries_newest" ON "deliveries" USING btree ("received_at","id");--> statement-breakpoint
 CREATE INDEX "deliveries_due" ON "deliveries" USING btree ("next_attempt_at") WHERE "deliveries"."state" = 'pending';--> statement-breakpoint
-CREATE INDEX "deliveries_run" ON "deliveries" USING btree ("run_id");--> statement-breakpoint
+CREATE INDEX "deliveries_dead" ON "deliveries" USING btree ("received_at") WHERE "deliveries"."state" = 'dead';--> statement-breakpoint
+CREATE INDEX "deliveries_run" ON "deliveries" USING btree ("run_id") WHERE "deliveries"."run_id" is not null;--> statement-breakpoint
 CREATE INDEX "run_actions_state" ON "run_actions" USING btree ("state","next_attempt_at");--> statement-breakpoint
 CREATE INDEX "run_actions_run" ON "run_actions" USING btree ("run_id");--> statement-breakpoint
 CREATE INDEX "run_tasks_state" ON "run_tasks" USING btree ("state");--> statement-breakpoint

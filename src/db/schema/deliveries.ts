@@ -1,7 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
-import { connections } from './connections.ts';
-import { listeners } from './definitions.ts';
 
 export const DELIVERY_SOURCES = ['lever', 'checkr'] as const;
 export type DeliverySource = (typeof DELIVERY_SOURCES)[number];
@@ -19,10 +17,9 @@ export const deliveries = pgTable(
   {
     id: text().primaryKey(),
     source: text({ enum: DELIVERY_SOURCES }).notNull(),
-    connectionId: text('connection_id')
-      .notNull()
-      .references(() => connections.id),
-    listenerId: text('listener_id').references(() => listeners.id),
+    // Without foreign keys: each insert would lock the row of its endpoint, which all others share.
+    connectionId: text('connection_id').notNull(),
+    listenerId: text('listener_id'),
     /** Unique for each endpoint: Lever's token, Checkr's event id. */
     dedupeKey: text('dedupe_key').notNull(),
     event: text().notNull(),
@@ -39,12 +36,14 @@ export const deliveries = pgTable(
     doneAt: timestamp('done_at', { withTimezone: true }),
   },
   (table) => [
-    uniqueIndex('deliveries_endpoint_dedupe').on(table.connectionId, table.listenerId, table.dedupeKey),
-    uniqueIndex('deliveries_connection_dedupe')
-      .on(table.connectionId, table.dedupeKey)
-      .where(sql`${table.listenerId} is null`),
+    uniqueIndex('deliveries_dedupe').on(
+      sql`coalesce(${table.listenerId}, ${table.connectionId})`,
+      table.dedupeKey,
+    ),
+    index('deliveries_newest').on(table.receivedAt, table.id),
     index('deliveries_due').on(table.nextAttemptAt).where(sql`${table.state} = 'pending'`),
-    index('deliveries_run').on(table.runId),
+    index('deliveries_dead').on(table.receivedAt).where(sql`${table.state} = 'dead'`),
+    index('deliveries_run').on(table.runId).where(sql`${table.runId} is not null`),
   ],
 );
 
