@@ -35,7 +35,10 @@ export async function runUntilStopped(
   const running = await Promise.race([starting, asked.then(() => null)]);
   if (!running) {
     interruption.abort();
-    await settledWithin(starting, startGraceMs);
+    await settledWithin(
+      starting.then((late) => late.stop()),
+      startGraceMs,
+    );
     process.exit(130);
   }
   if (process.connected) process.send?.({ type: 'ready' });

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { currentEnvironment, readSettings } from '../config.ts';
 import type { ScenarioName } from '../dev/demo/scenarios.ts';
+import { DevError } from '../dev/dev-error.ts';
 import type { DevPorts } from '../dev/dev-ports.ts';
 import type { DevOptions } from '../dev/dev-stack.ts';
 
@@ -28,7 +29,7 @@ export function addStackCommands(program: Command): void {
     )
     .option('--no-sandbox', 'without the sandbox');
   addStackOptions(dev).action(async (options: StackOptions) => {
-    const { runDev } = await import('../dev/run-dev.ts');
+    const { runDev } = await installed(import('../dev/run-dev.ts'));
     await runDev(await devOptions(options));
   });
 
@@ -43,12 +44,28 @@ export function addStackCommands(program: Command): void {
     );
   addStackOptions(demo).action(
     async ({ once, scenario, ...options }: StackOptions & { once: boolean; scenario: ScenarioName }) => {
-      const { runDemo } = await import('../dev/demo/run-demo.ts');
+      const { runDemo } = await installed(import('../dev/demo/run-demo.ts'));
       await runDemo({ ...(await devOptions(options)), once, scenario });
     },
   );
 
   addSandboxCommand(program);
+}
+
+/** An installation for production lacks what the embedded servers are made of. */
+async function installed<T>(loading: Promise<T>): Promise<T> {
+  try {
+    return await loading;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+    if (!isMissing) throw error;
+    const [reason] = error.message.split('\n');
+    throw new DevError(
+      'dev.not_installed',
+      `This command needs the development packages (${reason}): run \`npm ci\` without --omit=dev.`,
+      { cause: error },
+    );
+  }
 }
 
 function addStackOptions(command: Command): Command {

@@ -3,7 +3,7 @@ import { migrate } from '../db/migrate.ts';
 import { claimFolder } from './claim-folder.ts';
 import { type ConnectedSandbox, connectSandbox, type SandboxAddresses } from './connect-sandbox.ts';
 import { createDevChildren } from './dev-children.ts';
-import { DevError } from './dev-error.ts';
+import { DevError, messageOf } from './dev-error.ts';
 import type { DevOutput } from './dev-output.ts';
 import { chooseDevPorts, type DevPorts } from './dev-ports.ts';
 import {
@@ -112,6 +112,7 @@ async function bringUp({
     (await output.step('connections, definition and webhooks', () =>
       connectSandbox({ apiUrl, token, sandbox }),
     ));
+  signal.throwIfAborted();
   const ended = endWithKeeper({ keeper, folder, stop });
   // Also a wanted stop ends the keeper, and then nobody may be listening any more.
   ended.catch(() => undefined);
@@ -220,12 +221,25 @@ async function prepareDatabase({
 }) {
   const url = keeper.postgres.url(DATABASE);
   const token = await output.step('database schema', async () => {
-    await migrate({ url });
+    await migrate({ url }).catch((error: unknown) => {
+      throw schemaNotMigrated(folder, error);
+    });
     return keepApiKey({ databaseUrl: url, token: settings.GANGWAY_API_KEY });
   });
   const complete: DevSettings = { ...settings, GANGWAY_API_KEY: token };
   await writeDevSettings(folder, complete);
   return { settings: complete, apiUrl: complete.GANGWAY_PUBLIC_URL ?? '', token };
+}
+
+function schemaNotMigrated(folder: string, error: unknown): DevError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const [reason] = messageOf(cause).split('\n');
+  return new DevError(
+    'dev.schema_not_migrated',
+    `The database in ${folder} cannot be brought up to date (${reason}). If its data are of another version of Gangway, ` +
+      'start afresh (--reset) or use another folder (--dir).',
+    { cause: error },
+  );
 }
 
 /** The sandbox after the api: it goes on at once with the webhooks that it could not deliver. */
