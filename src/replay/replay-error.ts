@@ -5,6 +5,7 @@ export const REPLAY_ERRORS = [
   'replay.not_a_history',
   'replay.workflow_not_found',
   'replay.no_histories',
+  'replay.temporal_unavailable',
   'replay.sealed',
   'replay.personal',
 ] as const;

@@ -1,12 +1,14 @@
 import type { Client } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
-import { currentEnvironment, readConfig, SETTINGS } from '../config.ts';
+import type { WorkflowBundleOption } from '@temporalio/worker';
+import { currentEnvironment, type Environment, readConfig, SETTINGS } from '../config.ts';
 import { createKeyRing } from '../key-ring.ts';
 import { createTemporalClient } from '../temporal/client.ts';
 import { createPayloadCodec } from '../temporal/payload-codec.ts';
 import { workflowBundle } from '../temporal/workflow-bundle.ts';
 import { readHistoryFile, writeHistoryFile } from './history-file.ts';
 import { openPayloads } from './payloads.ts';
+import { ReplayInputError } from './replay-error.ts';
 import { type Replayed, replayHistories } from './replay-histories.ts';
 import { historiesOfWorkflow, latestHistories, newestHistory } from './server-histories.ts';
 import type { StoredHistory } from './stored-history.ts';
@@ -17,29 +19,53 @@ export type ReplayRequest =
   | { readonly do: 'replay-last'; readonly count: number }
   | { readonly do: 'save'; readonly workflowId: string; readonly file: string };
 
+interface Output {
+  readonly codecs: readonly PayloadCodec[];
+  readonly print: (line: string) => void;
+  readonly bundle: () => Promise<WorkflowBundleOption>;
+}
+
 /** Does what the command asks for and returns its exit code: 1 when a history diverges. Throws `ReplayInputError`. */
 export async function runReplay(
   request: ReplayRequest,
-  print: (line: string) => void = console.log,
+  {
+    print = console.log,
+    environment = currentEnvironment(),
+    bundle = workflowBundle,
+  }: Partial<Pick<Output, 'print' | 'bundle'>> & { readonly environment?: Environment } = {},
 ): Promise<number> {
   if (request.do === 'replay-file') {
-    return replayAll([await readHistoryFile(request.file)], { codecs: codecsForFile(), print });
+    const codecs = codecsForFile(environment);
+    return replayAll([await readHistoryFile(request.file)], { codecs, print, bundle });
   }
-  const config = readConfig();
+  const config = readConfig(environment);
   const codecs = [createPayloadCodec({ keyRing: createKeyRing({ keys: config.secretKeys }) })];
-  const { client, close } = createTemporalClient({ config });
+  const { client, connection, close } = createTemporalClient({ config });
   try {
-    if (request.do === 'save') {
-      const stored = await newestHistory({ client, workflowId: request.workflowId });
-      await openPayloads(stored, codecs);
-      await writeHistoryFile(request.file, stored);
-      print(`Saved ${stored.history.events?.length ?? 0} events of ${stored.workflowId} to ${request.file}.`);
-      return 0;
-    }
-    return await replayAll(historiesOf(client, request), { codecs, print });
+    await connection.ensureConnected().catch(() => {
+      throw new ReplayInputError(
+        'replay.temporal_unavailable',
+        `Temporal at ${config.temporalAddress} does not answer.`,
+      );
+    });
+    return request.do === 'save'
+      ? await save(client, request, { codecs, print })
+      : await replayAll(historiesOf(client, request), { codecs, print, bundle });
   } finally {
     await close();
   }
+}
+
+async function save(
+  client: Client,
+  { workflowId, file }: Extract<ReplayRequest, { do: 'save' }>,
+  { codecs, print }: Pick<Output, 'codecs' | 'print'>,
+): Promise<number> {
+  const stored = await newestHistory({ client, workflowId });
+  await openPayloads(stored, codecs);
+  await writeHistoryFile(file, stored);
+  print(`Saved ${stored.history.events?.length ?? 0} events of ${workflowId} to ${file}.`);
+  return 0;
 }
 
 function historiesOf(
@@ -53,10 +79,10 @@ function historiesOf(
 
 async function replayAll(
   histories: AsyncIterable<StoredHistory> | Iterable<StoredHistory>,
-  { codecs, print }: { readonly codecs: readonly PayloadCodec[]; readonly print: (line: string) => void },
+  { codecs, print, bundle }: Output,
 ): Promise<number> {
   let diverged = false;
-  for await (const replayed of replayHistories({ histories, bundle: await workflowBundle(), codecs })) {
+  for await (const replayed of replayHistories({ histories, bundle: await bundle(), codecs })) {
     print(describe(replayed));
     if (replayed.divergence) diverged = true;
   }
@@ -72,8 +98,8 @@ function describe({ workflowId, runId, events, divergence }: Replayed): string {
 }
 
 /** A file needs no configuration; its payloads can be opened when the keys are set. */
-function codecsForFile(): readonly PayloadCodec[] {
+function codecsForFile(environment: Environment): readonly PayloadCodec[] {
   const { env, schema } = SETTINGS.secretKeys;
-  const parsed = schema.safeParse(currentEnvironment()[env] ?? '');
+  const parsed = schema.safeParse(environment[env] ?? '');
   return parsed.success ? [createPayloadCodec({ keyRing: createKeyRing({ keys: parsed.data }) })] : [];
 }

@@ -1,10 +1,12 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcServiceError } from '@temporalio/client';
 import * as workflows from '../workflows/index.ts';
 import { ReplayInputError } from './replay-error.ts';
 import type { StoredHistory } from './stored-history.ts';
 
 /** The types of workflow that the working tree has. */
 export const WORKFLOW_TYPES: readonly string[] = Object.keys(workflows);
+
+const NOT_FOUND = 5;
 
 /** Every execution of a workflow id that the server still has, newest first: continue-as-new is followed back. */
 export async function* historiesOfWorkflow({
@@ -76,7 +78,8 @@ async function fetchStored({
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     return { workflowId, runId: startOf(history)?.originalExecutionRunId ?? '', history };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
+    // Unlike other calls, reading a history passes the answer of the server on as it is.
+    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return null;
     throw error;
   }
 }

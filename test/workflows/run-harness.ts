@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandle, WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, type DataConverter } from '@temporalio/common';
 import { NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { RunAction } from '../../src/domain/run/action.ts';
@@ -71,7 +71,15 @@ export async function startHarness(): Promise<RunningHarness> {
 }
 
 /** A worker on any server; `onTestEnd` replays and ends what the test has started. */
-export async function createHarness({ client, native }: { client: Client; native: NativeConnection }) {
+export async function createHarness({
+  client,
+  native,
+  converter = CONVERTER,
+}: {
+  client: Client;
+  native: NativeConnection;
+  converter?: DataConverter;
+}) {
   const bundle: WorkflowBundleOption = { codePath: inject('workflowBundlePath') };
   const taskQueue = `test-${randomUUID()}`;
   const worlds = new Map<string, FakeWorld>();
@@ -80,7 +88,7 @@ export async function createHarness({ client, native }: { client: Client; native
     namespace: client.options.namespace,
     taskQueue,
     workflowBundle: bundle,
-    dataConverter: CONVERTER,
+    dataConverter: converter,
     activities: fakeActivities(worlds),
     shutdownForceTime: '5s',
   });
