@@ -11,12 +11,17 @@ import type { Db } from './database.ts';
 import { brokenUniqueness } from './database-fault.ts';
 import { connections } from './schema/connections.ts';
 
+// A name without a dot is resolved inside a private network only, such as the one of Compose.
+const NEIGHBOUR = /^[a-z][a-z0-9-]*$/;
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const VendorUrl = z
   .string()
   .max(500)
-  .refine(isSafeUrl, 'must be an https URL, or http on this machine, without credentials and query')
+  .refine(
+    isSafeUrl,
+    'must be an https URL, or http on this machine or to a neighbour container, without credentials and query',
+  )
   .transform((text) => text.replace(/\/+$/, ''));
 
 const common = {
@@ -120,5 +125,6 @@ function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.has(url.hostname));
+  if (url.protocol === 'https:') return true;
+  return url.protocol === 'http:' && (LOOPBACK.has(url.hostname) || NEIGHBOUR.test(url.hostname));
 }

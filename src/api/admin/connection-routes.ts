@@ -43,7 +43,10 @@ const ConnectionInput = z
     base_url: z
       .string()
       .optional()
-      .openapi({ description: 'Instead of the address of the vendor: https, or http on this machine.' }),
+      .openapi({
+        description:
+          'Instead of the address of the vendor: https, or http on this machine or to a neighbour container.',
+      }),
     dashboard_url: z.string().optional(),
     requests_per_second: z.number().optional(),
     signing_keys: z
