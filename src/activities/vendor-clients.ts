@@ -13,10 +13,12 @@ const REASONS_LIVE_MS = 600_000;
 export function createVendorClients({
   db,
   keyRing,
+  fetch = globalThis.fetch,
   now = Date.now,
 }: {
   readonly db: Db;
   readonly keyRing: KeyRing;
+  readonly fetch?: typeof globalThis.fetch;
   readonly now?: () => number;
 }) {
   const archiveReasons = new Map<
@@ -28,7 +30,7 @@ export function createVendorClients({
     const row = await findConnection(db, connectionId);
     if (!row) throw new Error(`Connection ${connectionId} does not exist`);
     const { baseUrl, credential } = openConnection(keyRing, row);
-    return { baseUrl, credential, timeoutMs: TIMEOUT_MS };
+    return { baseUrl, credential, fetch, timeoutMs: TIMEOUT_MS };
   }
 
   return {
