@@ -83,6 +83,8 @@ function addStackOptions(command: Command): Command {
 async function devOptions(options: StackOptions): Promise<DevOptions> {
   const { createDevOutput } = await import('../dev/dev-output.ts');
   const { temporalCli } = readSettings(['temporalCli']);
+  // Whoever reads along (`| head`) may go; the stack stays.
+  process.stdout.on('error', () => undefined);
   const ports = {
     api: options.port,
     lever: options.leverPort,
