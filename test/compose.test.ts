@@ -66,5 +66,5 @@ describe('docker-compose.yml', () => {
       expect(stdout).toContain(`gangway ${words.join(' ')}`);
       for (const option of options) expect(stdout).toContain(option);
     }
-  });
+  }, 60_000);
 });
