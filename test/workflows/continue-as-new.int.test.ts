@@ -122,20 +122,43 @@ describe.concurrent('a run that continues as new at every turn', () => {
   });
 
   it('waits for the order in flight and never places it again', async () => {
-    const run = await harness.start({ checks: ['check', 'other'], turnsPerExecution: 1 });
-    const placing = run.world.hold('placeOrder', 'exit');
-    await placing.reached;
-    await run.until('both orders', () => run.world.orders.length === 2);
-    const held = run.world.orders[0]?.startsWith('check') ? 'check' : 'other';
-    const free = held === 'check' ? 'other' : 'check';
-    run.world.provider(free, 'consider');
-    await run.poke(free);
-    await run.until('the reading', () => run.world.countOf('readOrder') === 1);
-    for (const key of [held, free]) run.world.provider(key, 'clear');
-    for (const key of [held, free]) await run.poke(key);
-    placing.release();
+    const { run, held, free, release } = await drainingRun();
+    release();
+    await run.untilTask(free, 'needs_attention', 'review');
+    for (const key of [held, free]) {
+      run.world.provider(key, 'clear');
+      await run.poke(key);
+    }
     expect(await run.handle.result()).toEqual({ outcome: 'completed' });
     expect(run.world.orders).toEqual([`${held}.1`, `${free}.1`]);
+  });
+
+  it('loses no poke that comes while it waits to continue', async () => {
+    const { run, held, free, release } = await drainingRun();
+    for (const key of [held, free]) {
+      run.world.provider(key, 'clear');
+      await run.poke(key);
+    }
+    release();
+    expect(await run.handle.result()).toEqual({ outcome: 'completed' });
+    expect(run.world.orders).toEqual([`${held}.1`, `${free}.1`]);
+  });
+
+  it('loses no action that comes while it waits to continue', async () => {
+    const { run, held, free, release } = await drainingRun();
+    expect(await run.act({ kind: 'retry_task', taskKey: free, attempt: 1 })).toBeNull();
+    release();
+    await run.until('the look that the retry asked for', () =>
+      run.world.calls.some(({ input }) => 'retry' in input && input.retry && input.taskKey === free),
+    );
+    run.world.provider(held, 'clear');
+    await run.poke(held);
+    expect(await run.act({ kind: 'reorder_check', taskKey: free, attempt: 1 })).toBeNull();
+    await run.until('the second order', () => run.world.stageOf(free, 2) === 'invited');
+    run.world.provider(free, 'clear', 2);
+    await run.poke(free);
+    expect(await run.handle.result()).toEqual({ outcome: 'completed' });
+    expect(run.world.orders).toEqual([`${held}.1`, `${free}.1`, `${free}.2`]);
   });
 
   it('knows in a later execution which actions were applied, and that it is being canceled', async () => {
@@ -184,4 +207,25 @@ async function holdDuringTurns(run: TestRun, activity: ActivityName, at: 'entry'
   const gate = run.world.hold(activity, at);
   await run.act({ kind: 'retry_task', taskKey: 'other', attempt: 1 });
   return gate;
+}
+
+/** A run that waits to continue as new: one check needs a review, the order of the other is still in flight. */
+async function drainingRun() {
+  const run = await harness.start({ checks: CHECKS, turnsPerExecution: 1 });
+  const placing = run.world.hold('placeOrder', 'exit');
+  await placing.reached;
+  await run.until('both orders', () => run.world.orders.length === 2);
+  const [held, free] =
+    run.world.orders[0] === 'check.1' ? CHECKS : ([...CHECKS].reverse() as ['other', 'check']);
+  await run.until('the free order', () => run.world.finished.includes('placeOrder'));
+  run.world.provider(free, 'consider');
+  await run.poke(free);
+  await run.until('the reading', () => run.world.finished.includes('readOrder'));
+  await run.until('the review', async () => {
+    const { currentDetails } = await run.handle.query<{ currentDetails: string }>(
+      '__temporal_workflow_metadata',
+    );
+    return currentDetails.includes(`| ${free} | needs_attention |`);
+  });
+  return { run, held, free, release: placing.release };
 }

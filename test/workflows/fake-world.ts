@@ -32,6 +32,8 @@ type TaskRow = Omit<TaskCarry, 'since'>;
 /** The database, Lever and a provider of one run, kept in memory; decides with the real rules of the domain. */
 export class FakeWorld {
   readonly calls: { readonly activity: ActivityName; readonly input: ActivityInput }[] = [];
+  /** The activities that have done their work. */
+  readonly finished: ActivityName[] = [];
   /** `task.attempt` of every order that the provider was asked for. */
   readonly orders: string[] = [];
   readonly tasks = new Map<string, TaskRow>();
@@ -94,6 +96,7 @@ export class FakeWorld {
     if (fault) throw fault;
     const result = work();
     if (gate?.at === 'exit') await pass(gate);
+    this.finished.push(activity);
     return result;
   }
 

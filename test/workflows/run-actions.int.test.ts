@@ -115,14 +115,23 @@ describe('reorder_check', () => {
   });
 
   it('that comes while the old attempt is read takes nothing of it for the new one', async () => {
-    const run = await reviewedRun();
+    const run = await harness.start({ checks: ['check', 'other'] });
+    await run.until('both orders', () =>
+      ['check', 'other'].every((key) => run.world.stageOf(key) === 'invited'),
+    );
+    run.world.provider('check', 'consider');
+    await run.poke('check');
+    await run.untilTask('check', 'needs_attention', 'review');
     const reading = run.world.hold('readOrder', 'exit');
-    const planning = run.world.hold('advance');
     run.world.provider('check', 'clear');
     await run.poke('check');
     await reading.reached;
-    expect(await run.act({ kind: 'reorder_check', taskKey: 'check', attempt: 1 })).toBeNull();
+    // A turn in flight keeps the run from ending the old attempt at once.
+    const planning = run.world.hold('advance');
+    run.world.provider('other', 'clear');
+    await run.poke('other');
     await planning.reached;
+    expect(await run.act({ kind: 'reorder_check', taskKey: 'check', attempt: 1 })).toBeNull();
     reading.release();
     await run.until('the end of the reading', async () => {
       const { raw } = await run.handle.describe();
@@ -134,7 +143,7 @@ describe('reorder_check', () => {
     run.world.provider('check', 'clear', 2);
     await run.poke('check');
     expect(await run.handle.result()).toEqual({ outcome: 'completed' });
-    expect(run.world.orders).toEqual(['check.1', 'check.2']);
+    expect([...run.world.orders].sort()).toEqual(['check.1', 'check.2', 'other.1']);
   });
 });
 
