@@ -19,11 +19,14 @@ export function installRuntime(config: Pick<Config, 'workerMetricsAddress'>, log
   });
 }
 
+/** What the SDK says of every activity-only worker, which ours of a connection are on purpose. */
+const EXPECTED = /^No workflows registered, not polling/;
+
 function log(logger: Logger, { level, message, meta }: LogEntry): void {
   const { workflowId, runId, activityType, taskQueue } = meta ?? {};
   const where = { workflowId, temporalRunId: runId, activityType, taskQueue };
   if (level === 'ERROR') logger.error(where, message);
-  else if (level === 'WARN') logger.warn(where, message);
+  else if (level === 'WARN' && !EXPECTED.test(message)) logger.warn(where, message);
   else logger.debug(where, message);
 }
 

@@ -24,8 +24,7 @@ describe('runs', () => {
     const { json } = await api.call('GET', `/api/v1/runs/${runId}`, { as: 'viewer' });
     const why = {
       code: 'provider_unavailable',
-      sentence:
-        'The screening provider does not answer; it is asked again at the time shown (next look 2030-01-02T03:04:05.000Z).',
+      sentence: 'The screening provider does not answer; it is asked again at 2030-01-02T03:04:05.000Z.',
       until: '2030-01-02T03:04:05.000Z',
     };
     expect(json).toMatchObject({

@@ -6,15 +6,15 @@ export const WAIT_REASONS = {
   start: 'Waiting to start.',
   import_done: 'Waiting for the employee to be imported from Lever.',
   source_read: 'Reading the employee from Lever.',
-  source_unavailable: 'Lever does not answer; it is asked again at the time shown.',
-  source_not_shown: 'Lever does not show the hire yet; it is read again at the time shown.',
+  source_unavailable: 'Lever does not answer; it is asked again {when}.',
+  source_not_shown: 'Lever does not show the hire yet; it is read again {when}.',
   source_refused:
     'Lever refuses to show this record (it may be confidential, or the key lacks a permission). Give the key access, then retry the task.',
   source_missing:
     'Lever no longer has this record. Cancel the run, or restore the record in Lever and retry the task.',
   missing_info: 'A required value is missing. Fill it in Lever, then retry the task.',
   order_placing: 'The background check is being ordered.',
-  provider_unavailable: 'The screening provider does not answer; it is asked again at the time shown.',
+  provider_unavailable: 'The screening provider does not answer; it is asked again {when}.',
   candidate: 'Waiting for the candidate to complete the invitation of the screening provider.',
   provider: 'Waiting for the screening provider to finish the report.',
   review: 'The report is in review: somebody with the right to see results decides.',
@@ -44,8 +44,7 @@ export const WAIT_REASONS = {
 } as const;
 export type WaitReason = keyof typeof WAIT_REASONS;
 
-/** The plain sentence of a reason; `until` (a UTC instant) is added where the wait has an end. */
+/** The plain sentence of a reason; `until` is the UTC instant of the next look, told where nobody has to act. */
 export function waitSentence(reason: WaitReason, until?: Date | null): string {
-  const sentence = WAIT_REASONS[reason];
-  return until ? `${sentence.replace(/\.$/, '')} (next look ${until.toISOString()}).` : sentence;
+  return WAIT_REASONS[reason].replace('{when}', until ? `at ${until.toISOString()}` : 'later');
 }

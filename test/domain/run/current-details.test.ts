@@ -55,10 +55,12 @@ describe('the sentence of a wait', () => {
     expect(waitSentence(reason, null)).toBe(waitSentence(reason));
   });
 
-  it('says when the next look is', () => {
-    const until = new Date(Date.UTC(2026, 10, 23));
-    expect(waitSentence('provider', until)).toBe(
-      'Waiting for the screening provider to finish the report (next look 2026-11-23T00:00:00.000Z).',
+  it('says when the next look is, where nobody has to act', () => {
+    const until = new Date('2026-11-23T00:00:00Z');
+    expect(waitSentence('provider_unavailable', until)).toBe(
+      'The screening provider does not answer; it is asked again at 2026-11-23T00:00:00.000Z.',
     );
+    expect(waitSentence('provider_unavailable')).toContain('asked again later.');
+    expect(waitSentence('review', until)).toBe(waitSentence('review'));
   });
 });
