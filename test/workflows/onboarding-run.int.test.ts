@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitSentence } from '../../src/domain/run/wait-reason.ts';
 import { keepHistory } from '../helpers/replay.ts';
 import { type RunningHarness, startHarness, type TestRun } from './run-harness.ts';
@@ -7,14 +7,17 @@ let harness: RunningHarness;
 beforeAll(async () => {
   harness = await startHarness();
 });
-afterEach(() => harness.onTestEnd());
-afterAll(() => harness?.stop());
+// The tests run beside one another, so what they made is replayed when the last one ends.
+afterAll(async () => {
+  await harness?.onTestEnd();
+  await harness?.stop();
+});
 
 async function invited(run: TestRun): Promise<void> {
   await run.untilTimer(waitSentence('candidate'));
 }
 
-describe('a run', () => {
+describe.concurrent('a run', () => {
   it('imports the employee, orders the check once and completes when it is clear', async () => {
     const run = await harness.start();
     await invited(run);

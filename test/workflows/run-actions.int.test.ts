@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitSentence } from '../../src/domain/run/wait-reason.ts';
 import { keepHistory } from '../helpers/replay.ts';
 import { type RunningHarness, startHarness, type TestRun } from './run-harness.ts';
@@ -8,8 +8,11 @@ let harness: RunningHarness;
 beforeAll(async () => {
   harness = await startHarness();
 });
-afterEach(() => harness.onTestEnd());
-afterAll(() => harness?.stop());
+// The tests run beside one another, so what they made is replayed when the last one ends.
+afterAll(async () => {
+  await harness?.onTestEnd();
+  await harness?.stop();
+});
 
 const CANCEL = { kind: 'cancel_run', taskKey: null, attempt: null } as const;
 
@@ -27,7 +30,7 @@ async function reviewedRun(): Promise<TestRun> {
   return run;
 }
 
-describe('cancel_run', () => {
+describe.concurrent('cancel_run', () => {
   it('withdraws the open invitation and ends the run', async () => {
     const run = await invitedRun();
     expect(await run.act(CANCEL)).toBeNull();
@@ -98,7 +101,7 @@ describe('cancel_run', () => {
   });
 });
 
-describe('reorder_check', () => {
+describe.concurrent('reorder_check', () => {
   it('orders once more, as the next attempt', async () => {
     const run = await invitedRun();
     run.world.provider('check', 'expired');
@@ -147,7 +150,7 @@ describe('reorder_check', () => {
   });
 });
 
-describe('skip_task', () => {
+describe.concurrent('skip_task', () => {
   it('ends the run without the check', async () => {
     const run = await reviewedRun();
     expect(await run.act({ kind: 'skip_task', taskKey: 'check', attempt: 1 })).toBeNull();
@@ -186,7 +189,7 @@ describe('skip_task', () => {
   });
 });
 
-describe('an action', () => {
+describe.concurrent('an action', () => {
   it('is refused with the code of the reason, and leaves no event', async () => {
     const run = await invitedRun();
     const before = (await run.handle.describe()).historyLength;
