@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { findConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
 import { importEmployeeRow } from '../db/employees.ts';
@@ -74,7 +74,11 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
     await db.transaction(async (tx) => {
       const employeeId = await importEmployeeRow(tx, { leverContactId, profile, now });
       const entered = { employeeId, hiredAt: new Date(hiredAt), state: 'open' as const };
-      await tx.update(runs).set(entered).where(eq(runs.id, run.id));
+      // A worker that was slow must not open a run again that was closed without it.
+      await tx
+        .update(runs)
+        .set(entered)
+        .where(and(eq(runs.id, run.id), isNull(runs.closedAt)));
     });
     if (missingFields(profile).length === 0) return { do: 'end', state: 'completed', waitsFor: null };
     return settle(input, { ...attention(input, 'missing_info'), state: 'flagged' });
