@@ -1,10 +1,12 @@
 import type { CheckPatch } from '../db/checks.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
+import type { WaitReason } from '../domain/run/wait-reason.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 import type { StepInput } from '../workflows/contract.ts';
 import type { CheckStore, OpenAttempt } from './check-store.ts';
 
-const TRY_AGAIN_MS = 900_000;
+/** The pause (ms) before an account that refused us is asked again. */
+export const TRY_AGAIN_MS = 900_000;
 
 /**
  * Turns a refusal of the provider into what the card says: a hold where the account is the reason, a failed
@@ -25,23 +27,29 @@ export async function whenRefused(
   } catch (error) {
     if (!(error instanceof VendorError) || error.transient) throw error;
     await step.onRefused?.();
-    const holdUntil = new Date(step.input.now + TRY_AGAIN_MS);
-    switch (error.code) {
-      case 'checkr.unauthorized':
-        return step.store.settle(step.attempt, step.input, {
-          holdReason: 'connection_unauthorized',
-          holdUntil,
-        });
-      case 'checkr.forbidden':
-      case 'checkr.not_credentialed':
-        return step.store.settle(step.attempt, step.input, { holdReason: 'not_credentialed', holdUntil });
-      default:
-        if (!step.onRefused) throw error;
-        return step.store.settle(step.attempt, step.input, {
-          refusal: 'order_refused',
-          refusalDetail: `${error.message}${error.detail ? ` ${error.detail}` : ''}`.slice(0, 2_000),
-        });
+    const holdReason = accountRefusal(error);
+    if (holdReason) {
+      const holdUntil = new Date(step.input.now + TRY_AGAIN_MS);
+      return step.store.settle(step.attempt, step.input, { holdReason, holdUntil });
     }
+    if (!step.onRefused) throw error;
+    return step.store.settle(step.attempt, step.input, {
+      refusal: 'order_refused',
+      refusalDetail: `${error.message}${error.detail ? ` ${error.detail}` : ''}`.slice(0, 2_000),
+    });
+  }
+}
+
+/** Why the account is refused, whatever was asked for; null when the reason is what was asked for. */
+export function accountRefusal(error: VendorError): WaitReason | null {
+  switch (error.code) {
+    case 'checkr.unauthorized':
+      return 'connection_unauthorized';
+    case 'checkr.forbidden':
+    case 'checkr.not_credentialed':
+      return 'not_credentialed';
+    default:
+      return null;
   }
 }
 
