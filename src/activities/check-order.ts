@@ -8,7 +8,7 @@ import { invitationBody } from '../integrations/checkr/order-body.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 import type { StepInput } from '../workflows/contract.ts';
 import type { CheckDeps } from './check-person.ts';
-import { pauseAfterDoubt, whenRefused } from './check-refusal.ts';
+import { accountRefusal, pauseAfterDoubt, whenRefused } from './check-refusal.ts';
 import type { OpenAttempt } from './check-store.ts';
 
 /** The steps that place one order, ever: look it up, then send the frozen bytes, then look up again after any doubt. */
@@ -28,8 +28,7 @@ export function createOrderSteps({ db, store, vendors }: CheckDeps) {
   async function placeOrder(input: StepInput): Promise<TaskNext> {
     const attempt = await store.open(input);
     const body = await beginSending(attempt, input);
-    if (body === null)
-      return store.settle(attempt, input, pauseAfterDoubt(attempt.check.firstSentAt, input.now));
+    if (body === null) return pauseUnlessOrdered(attempt, input);
     const { idempotencyKey } = attempt.check;
     const onRefused = () => Promise.resolve();
     return whenRefused({ store, attempt, input, onRefused }, async () => {
@@ -60,6 +59,20 @@ export function createOrderSteps({ db, store, vendors }: CheckDeps) {
     return claimed?.body ?? null;
   }
 
+  /** Waits for the outcome of another sending, unless that one has brought the order meanwhile. */
+  function pauseUnlessOrdered(attempt: OpenAttempt, input: StepInput): Promise<TaskNext> {
+    return db.transaction(async (tx) => {
+      const mine = eq(checks.id, attempt.check.id);
+      const [row] = await tx
+        .select({ orderId: checks.providerOrderId })
+        .from(checks)
+        .where(mine)
+        .for('update');
+      const patch = row?.orderId ? {} : pauseAfterDoubt(attempt.check.firstSentAt, input.now);
+      return store.settleIn(tx, attempt, input, patch);
+    });
+  }
+
   async function personIdOf({ check }: OpenAttempt, input: StepInput): Promise<string> {
     const known = check.providerPersonId ?? (await store.personId(check));
     if (!known) throw new Error(`Attempt ${input.attempt} of ${input.taskKey} has no person at the provider`);
@@ -70,17 +83,27 @@ export function createOrderSteps({ db, store, vendors }: CheckDeps) {
     const attempt = await store.open(input);
     const orderId = attempt.check.providerOrderId;
     if (orderId === null) return store.settle(attempt, input);
-    try {
+    return whenRefused({ store, attempt, input }, async () => {
       const checkr = await vendors.checkr(attempt.connection.id);
-      const invitation = await checkr.deleteInvitation(orderId);
-      return await store.settle(attempt, input, { ...orderPatch(invitation, input), orderDeleted: true });
-    } catch (error) {
-      if (!(error instanceof VendorError) || error.transient) throw error;
-      return store.settle(attempt, input, { withdrawRefused: true, readAt: null });
-    }
+      const invitation = await unlessRefused(checkr.deleteInvitation(orderId));
+      const patch = invitation
+        ? { ...orderPatch(invitation, input), orderDeleted: true }
+        : { withdrawRefused: true, readAt: null };
+      return store.settle(attempt, input, patch);
+    });
   }
 
   return { findOrder, placeOrder, withdrawOrder };
+}
+
+/** Null when this order is past withdrawing: only then is it given up. */
+async function unlessRefused(withdrawal: Promise<CheckrInvitation>): Promise<CheckrInvitation | null> {
+  try {
+    return await withdrawal;
+  } catch (error) {
+    if (!(error instanceof VendorError) || error.transient || accountRefusal(error)) throw error;
+    return null;
+  }
 }
 
 function writeBody(check: CheckRow): string {
