@@ -1,4 +1,8 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { eq } from 'drizzle-orm';
 import { type CheckPatch, type CheckRow, getCheck, updateCheck } from '../db/checks.ts';
+import type { Transaction } from '../db/database.ts';
+import { checks } from '../db/schema/checks.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
 import type { CheckrClient } from '../integrations/checkr/client.ts';
 import type { CheckrReport } from '../integrations/checkr/order.ts';
@@ -6,7 +10,9 @@ import { VendorError } from '../integrations/vendor-error.ts';
 import type { StepInput } from '../workflows/contract.ts';
 import { instant, orderPatch } from './check-order.ts';
 import type { CheckDeps } from './check-person.ts';
-import { whenRefused } from './check-refusal.ts';
+import { accountRefusal, TRY_AGAIN_MS, whenRefused } from './check-refusal.ts';
+
+const MOST_READS = 5;
 
 /** The steps that read what the provider says now. */
 export function createReadSteps({ db, store, vendors }: CheckDeps) {
@@ -14,7 +20,8 @@ export function createReadSteps({ db, store, vendors }: CheckDeps) {
     const attempt = await store.open(input);
     return whenRefused({ store, attempt, input }, async () => {
       const checkr = await vendors.checkr(attempt.connection.id);
-      return store.settle(attempt, input, await readAtProvider(checkr, attempt.check, input.now));
+      const write = (tx: Transaction, patch: CheckPatch) => store.settleIn(tx, attempt, input, patch);
+      return readUndisturbed(attempt.check, write, (check) => readAtProvider(checkr, check, input.now));
     });
   }
 
@@ -25,13 +32,54 @@ export function createReadSteps({ db, store, vendors }: CheckDeps) {
     readonly checkId: string;
     readonly now: number;
   }): Promise<void> {
-    const check = await getCheck(db, checkId);
-    const checkr = await vendors.checkr(check.connectionId);
-    const patch = await readAtProvider(checkr, check, now);
-    await db.transaction((tx) => updateCheck(tx, { id: checkId, patch, now: new Date(now) }));
+    const known = await getCheck(db, checkId);
+    const checkr = await vendors.checkr(known.connectionId);
+    const write = (tx: Transaction, patch: CheckPatch) =>
+      updateCheck(tx, { id: checkId, patch, now: new Date(now) });
+    try {
+      await readUndisturbed(known, write, (check) => readAtProvider(checkr, check, now));
+    } catch (error) {
+      throw error instanceof VendorError && accountRefusal(error) ? untilAccepted(error) : error;
+    }
+  }
+
+  /**
+   * Reads and writes; reads again when somebody else wrote a read in between, because of two reads at once the
+   * one that is written last can be the older one.
+   */
+  async function readUndisturbed<T>(
+    known: CheckRow,
+    write: (tx: Transaction, patch: CheckPatch) => Promise<T>,
+    read: (check: CheckRow) => Promise<CheckPatch>,
+  ): Promise<T> {
+    let check = known;
+    for (let reads = 0; reads < MOST_READS; reads += 1) {
+      const { id, readAt } = check;
+      const patch = await read(check);
+      const written = await db.transaction(async (tx) => {
+        const [row] = await tx
+          .select({ readAt: checks.readAt })
+          .from(checks)
+          .where(eq(checks.id, id))
+          .for('update');
+        return row?.readAt?.getTime() === readAt?.getTime() ? { answer: await write(tx, patch) } : null;
+      });
+      if (written) return written.answer;
+      check = await getCheck(db, id);
+    }
+    throw new Error(`Check ${known.id} was read by others all the time`);
   }
 
   return { readOrder, refreshCheck };
+}
+
+/** Nobody looks at a card again whose run is closed: what refused the account is asked until it does not. */
+function untilAccepted(error: VendorError): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: error.message,
+    type: error.code,
+    nextRetryDelay: TRY_AGAIN_MS,
+  });
 }
 
 /** Reads the report, or the invitation as long as there is none; at most two requests. */

@@ -59,6 +59,6 @@ export function createCheckStore({ db, reconcileMs }: { readonly db: Db; readonl
     return (await providerPerson(db, check)).providerId;
   }
 
-  return { open, settle, personId };
+  return { open, settle, settleIn, personId };
 }
 export type CheckStore = ReturnType<typeof createCheckStore>;
