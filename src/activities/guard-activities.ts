@@ -63,10 +63,11 @@ export function guardActivities<T extends object>(activities: T, logger: Logger)
   return Object.fromEntries(guarded) as T;
 }
 
-/** Where it happened, without the message, which can hold the parameters of a query. */
+/** Where it happened, without the message, which can hold the parameters of a query in lines of its own. */
 function stackOf(error: unknown): readonly string[] {
   if (!(error instanceof Error) || error instanceof TemporalFailure) return [];
   return (error.stack ?? '')
+    .replace(error.message, '')
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 6)
