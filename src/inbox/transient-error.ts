@@ -1,4 +1,5 @@
 import { isGrpcServiceError } from '@temporalio/client';
+import { isDatabaseUnavailable } from '../db/database-fault.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 
 const UNAVAILABLE_GRPC: readonly number[] = [1, 4, 8, 10, 14];
@@ -15,13 +16,8 @@ export function isTransient(error: unknown): boolean {
         (cause.code === INVALID_ARGUMENT && /no mapping/i.test(cause.message))
       );
     }
-    if (
-      'code' in cause &&
-      /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|CONNECTION_|CONNECT_TIMEOUT|57P|08|53)/.test(String(cause.code))
-    )
-      return true;
   }
-  return false;
+  return isDatabaseUnavailable(error);
 }
 
 /** A short description for an admin: name and code, never a value of a row. */
