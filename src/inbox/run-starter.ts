@@ -1,4 +1,9 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import type { RunRow } from '../db/runs.ts';
@@ -14,6 +19,12 @@ import {
   stateKey,
 } from '../workflows/contract.ts';
 import type { checkFollowup, onboardingRun } from '../workflows/index.ts';
+
+/** Temporal has an execution under the id of a run that is not that run's: `run.workflow_id_taken`. */
+export class WorkflowIdTakenError extends Error {
+  override readonly name = 'WorkflowIdTakenError';
+  readonly code = 'run.workflow_id_taken';
+}
 
 /** Starts and signals executions; each call can be repeated without doing anything twice. */
 export function createRunStarter({
@@ -45,11 +56,19 @@ export function createRunStarter({
       });
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      await assertOurs(run);
     }
     await db
       .update(runs)
       .set({ startedAt: new Date() })
       .where(and(eq(runs.id, run.id), isNull(runs.startedAt)));
+  }
+
+  /** Postgres may have forgotten the run of this id that Temporal remembers, after a restore for example. */
+  async function assertOurs(run: RunRow): Promise<void> {
+    const { typedSearchAttributes } = await client.workflow.getHandle(run.workflowId).describe();
+    if (typedSearchAttributes.get(runKey) === run.id) return;
+    throw new WorkflowIdTakenError(`${run.workflowId} is the id of another run`);
   }
 
   /** Pokes an open run; `closed` when its execution is over or gone, and then its row says so too. */
@@ -62,7 +81,7 @@ export function createRunStarter({
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       await db
         .update(runs)
-        .set({ state: 'terminated', closedAt: new Date() })
+        .set({ state: 'terminated', closedAt: await closedAt(handle) })
         .where(and(eq(runs.id, run.id), isNull(runs.closedAt)));
       return 'closed';
     }
@@ -89,4 +108,15 @@ export function createRunStarter({
 
   return { start, poke, followUp };
 }
+
+/** When an execution ended, as far as Temporal still knows: what happened after that may enter again. */
+async function closedAt(handle: Pick<WorkflowHandle, 'describe'>): Promise<Date> {
+  try {
+    return (await handle.describe()).closeTime ?? new Date();
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return new Date();
+  }
+}
+
 export type RunStarter = ReturnType<typeof createRunStarter>;
