@@ -21,17 +21,34 @@ const COMPANY_TIME_ZONE = 'America/New_York';
 type Look = 'lookAtImport' | 'lookAtCheck';
 type AllActivities = RunActivities & StepActivities;
 
+/** What a vendor was sent; ids in `call` are `:id`. */
+export interface SentRequest {
+  readonly call: string;
+  readonly key: string | null;
+  readonly body: string | null;
+}
+
 /** Does activities as a worker would, and keeps all that Temporal and the log would get from them. */
 export type Performer = ReturnType<typeof createPerformer>;
 
 export function createPerformer(
   world: World,
-  { db = world.db, fetch }: { db?: Db; fetch?: typeof globalThis.fetch } = {},
+  { db = world.db, fetch = globalThis.fetch }: { db?: Db; fetch?: typeof globalThis.fetch } = {},
 ) {
   const given: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void given.push(line) });
   const sdkLogger = new DefaultLogger('TRACE', (entry) => void given.push(inspect(entry)));
-  const vendors = createVendorClients({ db, keyRing: world.keyRing, ...(fetch ? { fetch } : {}) });
+  const requests: SentRequest[] = [];
+  const recorded: typeof globalThis.fetch = (target, init) => {
+    const headers = new Headers(init?.headers);
+    requests.push({
+      call: `${init?.method ?? 'GET'} ${new URL(String(target)).pathname.replace(/[0-9a-f]{24}/, ':id')}`,
+      key: headers.get('idempotency-key'),
+      body: typeof init?.body === 'string' ? init.body : null,
+    });
+    return fetch(target, init);
+  };
+  const vendors = createVendorClients({ db, keyRing: world.keyRing, fetch: recorded });
   const { run, steps } = createActivities({
     db,
     vendors,
@@ -57,11 +74,25 @@ export function createPerformer(
     }
   }
 
+  const take = (name: Look | TaskStep, input: StepInput): Promise<TaskNext> =>
+    perform(activities[name], input);
+
   return {
     activities,
     vendors,
     perform,
-    take: (name: Look | TaskStep, input: StepInput): Promise<TaskNext> => perform(activities[name], input),
+    take,
+    /** Every request to a vendor, oldest first. */
+    requests,
+    sent: (call: string) => requests.filter((request) => request.call === call),
+    /** Looks and takes the steps that are asked for, up to a wait, an end, or `before` that step. */
+    async follow(input: StepInput, before?: TaskStep): Promise<TaskNext> {
+      let next = await take('lookAtCheck', input);
+      while (next.do === 'step' && next.step !== before) {
+        next = await take(next.step, { ...input, retry: false, poked: false });
+      }
+      return next;
+    },
     /** The failure that an activity ends with. */
     async failureOf(name: keyof AllActivities, input: unknown): Promise<ApplicationFailure> {
       try {
