@@ -22,7 +22,7 @@ const port = z
 const positive = z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(1));
 const optionalPositive = z
   .string()
-  .regex(/^\d*$/)
+  .regex(/^([1-9]\d*)?$/)
   .transform((value) => (value === '' ? null : Number(value)));
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
@@ -133,7 +133,7 @@ export const SETTINGS = {
   turnsPerExecution: leaf({
     doc: 'Continue a run as new after this many turns. Empty: when the Temporal server suggests it.',
     env: 'GANGWAY_TURNS_PER_EXECUTION',
-    rule: 'a whole number, or empty',
+    rule: 'a whole number of at least 1, or empty',
     schema: optionalPositive,
     default: '',
   }),

@@ -40,8 +40,9 @@ export function createKeyRing({ keys }: { readonly keys: readonly [NamedKey, ...
       );
     }
     const data = Buffer.from(sealed.data);
-    const decipher = createDecipheriv('aes-256-gcm', named.key, data.subarray(0, NONCE_BYTES));
     try {
+      const nonce = data.subarray(0, NONCE_BYTES);
+      const decipher = createDecipheriv('aes-256-gcm', named.key, nonce, { authTagLength: TAG_BYTES });
       decipher.setAAD(Buffer.from(context));
       decipher.setAuthTag(data.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
       return Buffer.concat([decipher.update(data.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);

@@ -74,7 +74,7 @@ export async function writeTask(
         attempt: sql`excluded.attempt`,
         error: sql`excluded.error`,
         waitsFor: sql`case when ${newer} then excluded.waits_for else ${runTasks.waitsFor} end`,
-        waitsUntil: sql`case when ${newer} then null else ${runTasks.waitsUntil} end`,
+        waitsUntil: sql`case when ${newer} and ${runTasks.waitsFor} is distinct from excluded.waits_for then null else ${runTasks.waitsUntil} end`,
         since: sql`greatest(${runTasks.since}, excluded.since)`,
       },
     });

@@ -2,12 +2,15 @@ import type { RunAction } from '../domain/run/action.ts';
 import type { AdvanceResult } from '../domain/run/advance.ts';
 import { changeTask, nextAttempt, type TaskCarry, type TaskChange } from '../domain/run/task-carry.ts';
 import { hasEnded, isRunning } from '../domain/run/task-state.ts';
+import type { WaitReason } from '../domain/run/wait-reason.ts';
 import type { RunCarry, RunInput } from './contract.ts';
 import { backgroundCheck } from './kinds/background-check.ts';
 import { importEmployee } from './kinds/import-employee.ts';
 import { TaskRuntime } from './task-runtime.ts';
 
 const KINDS = { import_employee: importEmployee, background_check: backgroundCheck } as const;
+
+const OUTAGES: readonly WaitReason[] = ['provider_unavailable', 'source_unavailable'];
 
 /** The state of one execution of a run: what is carried, and the kinds that are running. */
 export class RunExecution {
@@ -192,8 +195,9 @@ export class RunExecution {
     if (changed === task) return;
     const stateChanged = changed.state !== task.state;
     this.tasks.set(key, changed);
-    // What an active task waits for is written by the activity that found it out.
-    if (stateChanged || changed.state === 'needs_attention') this.unwritten.add(key);
+    // What an active task waits for is written by the activity that found it out; of an outage only the run knows.
+    const found = changed.waitsFor !== null && OUTAGES.includes(changed.waitsFor);
+    if (stateChanged || found || changed.state === 'needs_attention') this.unwritten.add(key);
     this.onChange();
   }
 
