@@ -21,6 +21,10 @@ const State = z.object({
   ),
 });
 
+const Recent = z.object({
+  recentRequests: z.array(z.object({ path: z.string(), fault: z.string().nullable() })),
+});
+
 /** What a test reads and does beside the activities: rows, and the other side of Checkr. */
 export function createCheckDesk(world: World) {
   const checkrState = async () => State.parse(await world.checkrControl('GET', '/state'));
@@ -53,6 +57,12 @@ export function createCheckDesk(world: World) {
     fault: (fault: Readonly<Record<string, unknown>>) => world.checkrControl('POST', '/faults', fault),
     calm: () => world.checkrControl('DELETE', '/faults'),
     customIdOf: async (employeeId: string) => `${await installationId(world.db)}:${employeeId}`,
+
+    /** The last requests that Checkr took under a path, newest last. */
+    async requestsTo(path: string) {
+      const { recentRequests } = Recent.parse(await world.checkrControl('GET', '/state'));
+      return recentRequests.filter((request) => request.path.startsWith(path));
+    },
 
     /** The task of the check in the read model. */
     async taskOf({ runId }: { runId: string }) {
