@@ -40,13 +40,10 @@ const ConnectionInput = z
     name: z.string(),
     environment: z.enum(CONNECTION_ENVIRONMENTS),
     api_key: z.string().openapi({ description: 'Kept sealed and never shown again.' }),
-    base_url: z
-      .string()
-      .optional()
-      .openapi({
-        description:
-          'Instead of the address of the vendor: https, or http on this machine or to a neighbour container.',
-      }),
+    base_url: z.string().optional().openapi({
+      description:
+        'Instead of the address of the vendor: https, or http on this machine or to a neighbour container.',
+    }),
     dashboard_url: z.string().optional(),
     requests_per_second: z.number().optional(),
     signing_keys: z
