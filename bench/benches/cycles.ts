@@ -50,7 +50,7 @@ export async function benchCycles(
     const { shape, cpu } = measured;
     facts[`a run at ${inFlight}`] =
       `${describeShape(shape)}, ${shape.events} events, ${shape.bytes} bytes of history`;
-    if (cpu.subject) facts[`CPU per cycle at ${inFlight} (ms)`] = cpu.subject;
+    if (cpu.subject) facts[`CPU per cycle at ${inFlight} (ms), sum and parts`] = cpu.subject;
     if (cpu.floor) facts[`CPU per cycle of the floor at ${inFlight} (ms)`] = cpu.floor;
   }
   facts[`worker memory per parked run (kB, ${PARKED_RUNS} runs)`] = await memoryPerParkedRun(parts);
@@ -79,8 +79,9 @@ async function measureLevel(
 
   const subjectCpu = createCpuCount(processesOf(parts));
   const floorCpu = createCpuCount(processesOf(parts));
-  const measures: readonly Measure<'perSecond'>[] = [
+  const measures: readonly Measure<'perSecond' | 'cpuMs'>[] = [
     { name: 'perSecond', label: `cycles, ${inFlight} in flight`, unit: 'per s', aim: { atLeast: 0.7 } },
+    { name: 'cpuMs', label: `CPU per cycle, ${inFlight} in flight`, unit: 'ms', aim: null },
   ];
   const figures = await alternate({
     rounds,

@@ -14,10 +14,11 @@ const IN_FLIGHT = 32;
 const REQUESTS = 2_500;
 const WARM_UP = 2_000;
 
-const MEASURES: readonly Measure<keyof LoadResult>[] = [
+const MEASURES: readonly Measure<keyof LoadResult | 'cpuMs'>[] = [
   { name: 'perSecond', label: 'stored', unit: 'per s', aim: { atLeast: 0.8 } },
   { name: 'p50Ms', label: 'latency p50', unit: 'ms', aim: null },
   { name: 'p99Ms', label: 'latency p99', unit: 'ms', aim: null },
+  { name: 'cpuMs', label: 'CPU per request', unit: 'ms', aim: null },
 ];
 
 type MakeRequest = () => Buffer;

@@ -6,16 +6,19 @@ const TICKS_PER_SECOND = 100;
 /** Processes by name; `withChildren` where a server works in processes of its own. */
 export type Processes = Readonly<Record<string, { readonly pid: number; readonly withChildren?: boolean }>>;
 
-/** Counts the CPU time of every process that takes part, for each unit of work. */
+/** Counts the CPU time of every process that takes part, for each unit of work. Other load falls on it less than on time. */
 export function createCpuCount(processes: Processes) {
   const rounds: Record<string, number>[] = [];
   return {
-    async during<T>(units: number, work: () => Promise<T>): Promise<T> {
+    /** Adds to what `work` measured the CPU time (ms) of all processes together for each unit; NaN where unknown. */
+    async during<T extends object>(units: number, work: () => Promise<T>): Promise<T & { cpuMs: number }> {
       const before = await cpuMs(processes);
       const result = await work();
       const after = await cpuMs(processes);
-      if (before && after) rounds.push(differencePerUnit(before, after, units));
-      return result;
+      if (!before || !after) return { ...result, cpuMs: Number.NaN };
+      const round = differencePerUnit(before, after, units);
+      rounds.push(round);
+      return { ...result, cpuMs: Object.values(round).reduce((sum, ms) => sum + ms, 0) };
     },
     /** The middle of the rounds in ms, e.g. `300: worker 120, temporal 180`; null where the system does not tell. */
     text(): string | null {

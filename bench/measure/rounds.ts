@@ -34,7 +34,10 @@ export async function alternate<Name extends string>({
       onRound(`round ${round} of ${rounds}: ${first.label} ${ratio.toFixed(2)} of the floor`);
     }
   }
-  return measures.map(({ name, label, unit, aim }) =>
+  const known = measures.filter(({ name }) =>
+    pairs.every((pair) => !Number.isNaN(pair.floor[name]) && !Number.isNaN(pair.subject[name])),
+  );
+  return known.map(({ name, label, unit, aim }) =>
     figureOf({
       label,
       unit,
