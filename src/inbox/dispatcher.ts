@@ -5,7 +5,7 @@ import type { Db, Sql } from '../db/database.ts';
 import { deliveries } from '../db/schema/deliveries.ts';
 import { claimActions, claimDeliveries, type DeliveryRow, inMs, type RunActionRow } from './claim.ts';
 import { type Outcome, pauseMs } from './outcome.ts';
-import { describeError, isTransient } from './transient-error.ts';
+import { describeError, isTransient, LeaseOverError } from './transient-error.ts';
 
 const POLL_MS = 1_000;
 const MOST_IN_HAND = 50;
@@ -32,7 +32,7 @@ export function createDispatcher({ db, sql, logger, leaseMs, dispatch, sendActio
 
   async function handle(delivery: DeliveryRow): Promise<void> {
     try {
-      await record(delivery, await dispatch[delivery.source](delivery));
+      await record(delivery, await withinLease(dispatch[delivery.source](delivery), leaseMs));
     } catch (error) {
       const lastError = describeError(error);
       const transient = isTransient(error);
@@ -136,6 +136,21 @@ export function createDispatcher({ db, sql, logger, leaseMs, dispatch, sendActio
       stopping.abort();
     },
   };
+}
+
+/** What never answers must not keep its place in hand, nor keep the process from stopping. */
+async function withinLease<T>(work: Promise<T>, leaseMs: number): Promise<T> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const late = delay(leaseMs, null, { signal }).then(() => {
+    throw new LeaseOverError(`Nothing came of it within ${leaseMs} ms`);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    settled.abort();
+    late.catch(() => {});
+  }
 }
 
 /** Listens for wake-ups; without them the poll alone carries on. */
