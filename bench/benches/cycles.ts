@@ -14,10 +14,10 @@ import { type Stack, startStack } from '../stack.ts';
 import { untilQuiet } from '../until-quiet.ts';
 
 const LEVELS = [
-  { inFlight: 1, perRound: 10, warmUp: 5 },
-  { inFlight: 32, perRound: 64, warmUp: 32 },
+  { inFlight: 1, perRound: 6, warmUp: 3 },
+  { inFlight: 32, perRound: 48, warmUp: 32 },
 ] as const;
-const PARKED_RUNS = 200;
+const PARKED_RUNS = 150;
 const STARTED_EVERY_MS = 10;
 
 interface Parts {
@@ -134,25 +134,27 @@ async function inTurns<T>(
   return items.length / ((performance.now() - startedAt) / 1_000);
 }
 
-async function memoryPerParkedRun(parts: Parts): Promise<number> {
+async function memoryPerParkedRun(parts: Parts): Promise<string> {
   const { session, stack, installation, worker } = parts;
   session.progress(`parking ${PARKED_RUNS} runs`);
   await installation.checkr('PUT', '/scenario', { candidate: 'manual' });
   const ids = await addCandidates(installation, PARKED_RUNS);
-  const before = await residentBytes(worker);
+  const before = await memoryOf(worker);
   await inTurns(ids, 32, (id) => hire(installation, id));
   await untilQuiet(stack, { ordered: ids });
-  const after = await residentBytes(worker);
-  return Math.round((after - before) / PARKED_RUNS / 1_024);
+  const after = await memoryOf(worker);
+  const perRun = (bytes: number) => Math.round(bytes / PARKED_RUNS / 1_024);
+  return `${perRun(after.rss - before.rss)} resident, ${perRun(after.heap - before.heap)} of JavaScript heap in use`;
 }
 
-const Memory = z.object({ type: z.literal('memory'), rss: z.number() });
+const Memory = z.object({ type: z.literal('memory'), rss: z.number(), heap: z.number() });
 
-function residentBytes(worker: BenchChild): Promise<number> {
+/** After a collection of garbage in every thread. */
+function memoryOf(worker: BenchChild): Promise<{ readonly rss: number; readonly heap: number }> {
   return new Promise((resolve) => {
     worker.onMessage((message) => {
       const memory = Memory.safeParse(message);
-      if (memory.success) resolve(memory.data.rss);
+      if (memory.success) resolve(memory.data);
     });
     worker.send({ type: 'measure' });
   });
