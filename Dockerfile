@@ -1,6 +1,7 @@
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY patches patches
 RUN npm ci
 COPY . .
 RUN npm run build
@@ -10,6 +11,7 @@ ENV NODE_ENV=production \
     GANGWAY_API_HOST=0.0.0.0
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY patches patches
 RUN npm ci --omit=dev --omit=optional && npm cache clean --force
 COPY --from=build /app/dist ./dist
 RUN mkdir /data && chown node:node /data

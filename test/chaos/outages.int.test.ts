@@ -63,7 +63,9 @@ async function up(service: Service): Promise<void> {
     name: service,
     command: [service],
     environment: { ...process.env, ...environment },
-    onLine: () => {},
+    onLine: ({ line }) => {
+      if (process.env.GANGWAY_TEST_LOG_LEVEL) process.stderr.write(`${service}: ${line}\n`);
+    },
   });
   children.set(service, child);
 }
@@ -83,7 +85,7 @@ beforeAll(async () => {
     GANGWAY_SECRET_KEYS: TEST_KEYS,
     GANGWAY_PUBLIC_URL: `http://127.0.0.1:${port}`,
     GANGWAY_API_PORT: String(port),
-    GANGWAY_LOG_LEVEL: 'error',
+    GANGWAY_LOG_LEVEL: process.env.GANGWAY_TEST_LOG_LEVEL ?? 'error',
     GANGWAY_DISPATCHER_LEASE_SECONDS: '2',
     TEMPORAL_ADDRESS: keeper.temporal.address,
     TEMPORAL_NAMESPACE: keeper.temporal.namespace,

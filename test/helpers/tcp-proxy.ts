@@ -34,6 +34,12 @@ export async function startTcpProxy({ host, port }: { host: string; port: number
     watch(next: Watch): void {
       watch = next;
     },
+    /** Connections that are open now. */
+    connections: () => sockets.size / 2,
+    /** Resets every connection; new ones are taken. */
+    breakAll(): void {
+      for (const socket of sockets) socket.destroy();
+    },
     async stop(): Promise<void> {
       for (const socket of sockets) socket.destroy();
       server.close();

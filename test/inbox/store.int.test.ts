@@ -61,7 +61,7 @@ it('stores a key once for each endpoint, not once for all', async () => {
 
 it('stores the others when Postgres refuses one of them', async () => {
   const store = createInboxStore(open);
-  const strange = { ...fromLever('strange'), connectionId: 'conn_that_does_not_exist' };
+  const strange = { ...fromLever('strange'), event: 'a NUL, which Postgres has no place for: \0' };
   const sent = [fromLever('beside-1'), strange, fromLever('beside-2')];
   const settled = await Promise.allSettled(sent.map(store.storeDelivery));
   expect(settled.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
