@@ -1,8 +1,11 @@
 import { isGrpcServiceError } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 import { isDatabaseUnavailable } from '../db/database-fault.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 
-const UNAVAILABLE_GRPC: readonly number[] = [1, 4, 8, 10, 14];
+// Canceled, deadline, permission, exhausted, aborted, unavailable, unauthenticated: about the server or our
+// access to it, which somebody mends for all deliveries at once.
+const NOT_ABOUT_THE_CALL: readonly number[] = [1, 4, 7, 8, 10, 14, 16];
 const INVALID_ARGUMENT = 3;
 
 /** Nothing came of a delivery before others may claim it: `inbox.lease_over`. */
@@ -14,12 +17,12 @@ export class LeaseOverError extends Error {
 /** True when waiting alone can help: the server, the database or the vendor is away or slow. */
 export function isTransient(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof LeaseOverError) return true;
+    if (cause instanceof LeaseOverError || cause instanceof NamespaceNotFoundError) return true;
     if (cause instanceof VendorError) return cause.transient;
     // A search attribute that was just registered is "not mapped" until the server has refreshed its cache.
     if (isGrpcServiceError(cause)) {
       return (
-        UNAVAILABLE_GRPC.includes(cause.code) ||
+        NOT_ABOUT_THE_CALL.includes(cause.code) ||
         (cause.code === INVALID_ARGUMENT && /no mapping/i.test(cause.message))
       );
     }
