@@ -104,39 +104,43 @@ const WAYS = [
 ] as const;
 
 describe('an order whose worker is struck at any one of its calls', () => {
-  it.each(WAYS)('is placed once: $kind $when, then the $resume', async ({ resume, least, ...strike }) => {
-    const { people, struck } = await strikeEachCall(strike, resume);
-    expect(struck).toBeGreaterThanOrEqual(least);
+  it.each(WAYS)(
+    'is placed once: $kind $when, then the $resume',
+    { timeout: 180_000 },
+    async ({ resume, least, ...strike }) => {
+      const { people, struck } = await strikeEachCall(strike, resume);
+      expect(struck).toBeGreaterThanOrEqual(least);
 
-    const rows = await world.db
-      .select()
-      .from(checks)
-      .where(
-        inArray(
-          checks.runId,
-          people.map(({ runId }) => runId),
-        ),
-      );
-    const state = State.parse(await world.checkrControl('GET', '/state'));
-    const installation = await installationId(world.db);
-    const idOfTag = new Map(state.invitations.map(({ id, tags }) => [tags[0], id]));
-    const found = rows.map((row) => ({
-      attempt: row.attempt,
-      invitations: state.counts.invitationsByTag[row.tag] ?? 0,
-      candidates: state.candidates.filter(
-        ({ custom_id }) => custom_id === `${installation}:${row.employeeId}`,
-      ).length,
-      knowsItsOrder: row.providerOrderId !== null && row.providerOrderId === idOfTag.get(row.tag),
-      status: row.status,
-    }));
-    const once = {
-      attempt: 1,
-      invitations: 1,
-      candidates: 1,
-      knowsItsOrder: true,
-      status: 'invitation_sent',
-    };
-    expect(found).toEqual(people.map(() => once));
-    expect(teams.flatMap(({ performer }) => performer.leaked())).toEqual([]);
-  });
+      const rows = await world.db
+        .select()
+        .from(checks)
+        .where(
+          inArray(
+            checks.runId,
+            people.map(({ runId }) => runId),
+          ),
+        );
+      const state = State.parse(await world.checkrControl('GET', '/state'));
+      const installation = await installationId(world.db);
+      const idOfTag = new Map(state.invitations.map(({ id, tags }) => [tags[0], id]));
+      const found = rows.map((row) => ({
+        attempt: row.attempt,
+        invitations: state.counts.invitationsByTag[row.tag] ?? 0,
+        candidates: state.candidates.filter(
+          ({ custom_id }) => custom_id === `${installation}:${row.employeeId}`,
+        ).length,
+        knowsItsOrder: row.providerOrderId !== null && row.providerOrderId === idOfTag.get(row.tag),
+        status: row.status,
+      }));
+      const once = {
+        attempt: 1,
+        invitations: 1,
+        candidates: 1,
+        knowsItsOrder: true,
+        status: 'invitation_sent',
+      };
+      expect(found).toEqual(people.map(() => once));
+      expect(teams.flatMap(({ performer }) => performer.leaked())).toEqual([]);
+    },
+  );
 });

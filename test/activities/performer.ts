@@ -37,7 +37,8 @@ export function createPerformer(
 ) {
   const given: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void given.push(line) });
-  const sdkLogger = new DefaultLogger('TRACE', (entry) => void given.push(inspect(entry)));
+  const sdkLogger = new DefaultLogger('WARN', (entry) => void given.push(inspect(entry)));
+  const environment = new MockActivityEnvironment({}, { logger: sdkLogger });
   const requests: SentRequest[] = [];
   const recorded: typeof globalThis.fetch = (target, init) => {
     const headers = new Headers(init?.headers);
@@ -61,11 +62,7 @@ export function createPerformer(
   async function perform<I, O>(activity: (input: I) => Promise<O>, input: I): Promise<O> {
     given.push(JSON.stringify(input));
     try {
-      const result = await new MockActivityEnvironment({}, { logger: sdkLogger }).run<
-        [I],
-        O,
-        (input: I) => Promise<O>
-      >(activity, input);
+      const result = await environment.run<[I], O, (input: I) => Promise<O>>(activity, input);
       given.push(JSON.stringify(result ?? null));
       return result;
     } catch (error) {
