@@ -11,7 +11,7 @@ export function openDatabase({ url, size = 10 }: { readonly url: string; readonl
     onnotice: () => {},
     connection: { application_name: 'gangway' },
   });
-  return { db: drizzle(sql), sql, close: () => sql.end({ timeout: 5 }) };
+  return { db: drizzle(withPreparedStatements(sql)), sql, close: () => sql.end({ timeout: 5 }) };
 }
 
 export type Db = ReturnType<typeof openDatabase>['db'];
@@ -19,3 +19,27 @@ export type Sql = ReturnType<typeof openDatabase>['sql'];
 export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0];
 /** Where a repository reads and writes: the pool or a transaction. */
 export type Queryable = Db | Transaction;
+
+type Work = (transaction: object) => unknown;
+
+/**
+ * The same client, whose `unsafe`, by which drizzle sends everything, prepares its statements: Postgres then parses
+ * and plans each text once for a connection instead of every time.
+ */
+function withPreparedStatements<T extends object>(client: T): T {
+  return new Proxy(client, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (name === 'unsafe') {
+        return (text: string, values: unknown, options?: object) =>
+          value(text, values, { ...options, prepare: true });
+      }
+      if (name !== 'begin' && name !== 'savepoint') return value;
+      return (...words: unknown[]) => {
+        const work = words.pop() as Work;
+        return value(...words, (transaction: object) => work(withPreparedStatements(transaction)));
+      };
+    },
+  });
+}

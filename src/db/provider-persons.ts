@@ -10,17 +10,22 @@ export interface PersonKey {
 }
 
 /** The employee's record at a provider; made, with its own random key, when it is asked for first. */
-export async function providerPerson(
-  db: Queryable,
-  { connectionId, employeeId }: PersonKey,
-): Promise<ProviderPersonRow> {
+export async function providerPerson(db: Queryable, key: PersonKey): Promise<ProviderPersonRow> {
+  const known = await findProviderPerson(db, key);
+  if (known) return known;
+  const { connectionId, employeeId } = key;
   await db
     .insert(providerPersons)
     .values({ connectionId, employeeId, idempotencyKey: randomUUID() })
     .onConflictDoNothing();
-  const [row] = await db.select().from(providerPersons).where(samePerson({ connectionId, employeeId }));
-  if (!row) throw new Error('The provider person was not written');
-  return row;
+  const made = await findProviderPerson(db, key);
+  if (!made) throw new Error('The provider person was not written');
+  return made;
+}
+
+async function findProviderPerson(db: Queryable, key: PersonKey): Promise<ProviderPersonRow | null> {
+  const [row] = await db.select().from(providerPersons).where(samePerson(key));
+  return row ?? null;
 }
 
 export async function updateProviderPerson(
