@@ -8,14 +8,7 @@ export async function checkFollowup(input: CheckFollowupInput): Promise<void> {
     ...vendorCall,
     scheduleToCloseTimeout: '30 days',
     taskQueue: input.queue,
+    summary: 'Read the check after its run closed',
   });
-  await refreshCheck.executeWithOptions(
-    {
-      ...vendorCall,
-      scheduleToCloseTimeout: '30 days',
-      taskQueue: input.queue,
-      summary: 'Read the check after its run closed',
-    },
-    [{ checkId: input.checkId, now: Date.now() }],
-  );
+  await refreshCheck({ checkId: input.checkId, now: Date.now() });
 }
