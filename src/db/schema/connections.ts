@@ -28,4 +28,18 @@ export const connections = pgTable('connections', {
 export interface ConnectionSettings {
   /** Most requests a second that all workers together send to this account. */
   readonly requestsPerSecond?: number;
+  /** Lever: what Gangway writes back about background checks; nothing when it is missing. */
+  readonly writeBack?: WriteBackSettings;
+}
+
+/** What Gangway writes to an opportunity about its background checks. */
+export interface WriteBackSettings {
+  /** For providers whose checks are written back by setting only. */
+  readonly enabled: boolean;
+  /** Notes that only people with the right to sensitive information see. */
+  readonly secretNotes?: boolean;
+  /** Id of the Lever user in whose name tags, notes and stages are written. */
+  readonly performAs?: string;
+  /** Id of the stage to which an opportunity is advanced when its check is clear. */
+  readonly advanceToStage?: string;
 }
