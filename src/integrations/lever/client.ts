@@ -6,6 +6,7 @@ import { LeverArchiveReason, LeverStage } from './account-lists.ts';
 import { LeverOffer } from './offer.ts';
 import { LeverOpportunity } from './opportunity.ts';
 import { type OpportunityExpand, type OpportunityFilters, opportunityQuery } from './opportunity-filters.ts';
+import { createOpportunityWrites } from './opportunity-writes.ts';
 import { LeverContact, LeverUser } from './person.ts';
 import { LeverPosting } from './posting.ts';
 import { readAllPages, readOne, readPage } from './reads.ts';
@@ -73,6 +74,8 @@ export function createLeverClient({ credential, ...options }: LeverClientOptions
 
     getContact: (id: string) =>
       readOne(http, { operation: 'getContact', path: ['contacts', id], item: LeverContact }),
+
+    ...createOpportunityWrites(http),
 
     /** Tries the credential with a cheap read that every hire needs. */
     verify: async (): Promise<{ ok: true } | { ok: false; error: VendorError }> => {

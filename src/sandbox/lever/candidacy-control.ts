@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ControlRouter, controlBody, type TwinContext } from '../machinery/control-router.ts';
+import { addNote } from './add-note.ts';
 import { changeTags, deleteOpportunity, setArchived } from './candidacy-changes.ts';
 import type { Opportunity } from './lever-objects.ts';
 import type { LeverTwin } from './lever-twin.ts';
@@ -45,6 +46,18 @@ export function addCandidacyControl({ route }: ControlRouter, twin: LeverTwin): 
       remove: z.array(z.string()).default([]),
     });
     changeTags(twin, opportunity, await controlBody(c, Change));
+  });
+  one('notes', '{value, secret?}: a note of a person', async (c, { id, stage }) => {
+    const Written = z.object({ value: z.string().min(1), secret: z.boolean().default(false) });
+    const { value, secret } = await controlBody(c, Written);
+    const entry = { value, createdAt: twin.now(), stage, score: null };
+    addNote(twin, {
+      opportunityId: id,
+      entry,
+      user: twin.data().users[0]?.id ?? null,
+      secret,
+      by: 'person',
+    });
   });
   one('confidentiality', '{confidentiality}: confidential or non-confidential', async (c, opportunity) => {
     const Change = z.object({ confidentiality: z.enum(['confidential', 'non-confidential']) });

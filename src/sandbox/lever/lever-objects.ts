@@ -106,6 +106,8 @@ export interface Note {
   values: { value: string; createdAt: number; stage: string; score: number | null }[];
   user: string | null;
   secret: boolean;
+  /** Lever: only notes written through the API can be changed or deleted through it. */
+  by: 'api' | 'person';
   createdAt: number;
   completedAt: number;
   deletedAt: null;

@@ -24,6 +24,7 @@ export const LeverSettings = z.object({
   retryDelaysMs: z.array(z.number().nonnegative()).describe('waits between the tries; five tries need four'),
   webhookTimeoutMs: z.number().positive(),
   confidentialAccess: z.boolean().describe('whether the API key was created with confidential access'),
+  secretNotesReadable: z.boolean().describe('whether the API shows secret notes, which Lever does not say'),
   apiChangesFireWebhooks: z.boolean(),
   plainHttpWebhooks: z.boolean().describe('whether http:// is taken for hosts other than this one'),
 });
@@ -36,6 +37,7 @@ export const DEFAULT_LEVER_SETTINGS: LeverSettings = {
   retryDelaysMs: [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 120 * MINUTE_MS],
   webhookTimeoutMs: 10_000,
   confidentialAccess: false,
+  secretNotesReadable: false,
   apiChangesFireWebhooks: true,
   plainHttpWebhooks: false,
 };
