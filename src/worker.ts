@@ -4,11 +4,12 @@ import { createActivities } from './activities/run-activities.ts';
 import { createVendorClients } from './activities/vendor-clients.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './db/database.ts';
+import { createActionWork } from './inbox/action-work.ts';
+import { createDeliveryWork } from './inbox/delivery-work.ts';
 import { createCheckrDispatch } from './inbox/dispatch-checkr.ts';
 import { createLeverDispatch } from './inbox/dispatch-lever.ts';
-import { createDispatcher } from './inbox/dispatcher.ts';
+import { claimAndWork, createDispatcher } from './inbox/dispatcher.ts';
 import { createRunStarter } from './inbox/run-starter.ts';
-import { sendRunAction } from './inbox/send-action.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createConnectionWorkers } from './temporal/connection-workers.ts';
@@ -18,8 +19,6 @@ import { registerSearchAttributes } from './temporal/search-attributes.ts';
 import { connectNative, installRuntime } from './temporal/worker-runtime.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
 import { RUN_QUEUE } from './workflows/contract.ts';
-
-const ACTION_DEADLINE_MS = 5_000;
 
 /** The worker process: workflows, the activities of every connection, and the dispatcher of the inbox. */
 export async function startWorker({
@@ -36,7 +35,7 @@ export async function startWorker({
   const { db, sql, close } = openDatabase({ url: config.databaseUrl, size: config.databasePoolSize });
   await registerSearchAttributes(native, config.temporalNamespace);
 
-  const vendors = createVendorClients({ db, keyRing: createKeyRing({ keys: config.secretKeys }) });
+  const vendors = createVendorClients({ keyRing: createKeyRing({ keys: config.secretKeys }) });
   const { companyTimeZone } = config;
   const reconcileMs = config.reconcileMinutes * 60_000;
   const activities = createActivities({ db, vendors, logger, reconcileMs, companyTimeZone });
@@ -78,18 +77,16 @@ export async function startWorker({
     client,
     turnsPerExecution: config.turnsPerExecution,
   });
+  const leaseMs = config.dispatcherLeaseSeconds * 1_000;
+  const dispatch = {
+    lever: createLeverDispatch({ db, starter }),
+    checkr: createCheckrDispatch({ db, starter, vendors }),
+  };
   const dispatcher = createDispatcher({
-    db,
     sql,
     logger,
-    leaseMs: config.dispatcherLeaseSeconds * 1_000,
-    dispatch: {
-      lever: createLeverDispatch({ db, starter }),
-      checkr: createCheckrDispatch({ db, starter, vendors }),
-    },
-    sendAction: async (action) => {
-      await sendRunAction({ client, db, action, deadlineMs: ACTION_DEADLINE_MS });
-    },
+    deliveries: claimAndWork(createDeliveryWork({ db, logger, leaseMs, dispatch })),
+    others: [claimAndWork(createActionWork({ db, client, leaseMs }))],
   });
   const running = Promise.all([runs.run(), dispatcher.run()]);
   logger.info({ temporal: config.temporalAddress }, 'worker is running');

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Db, Transaction } from '../db/database.ts';
-import { versionContent } from '../db/definitions.ts';
-import { lockRun, type RunRow, tasksOfRun, writeTask, writeTurn } from '../db/runs.ts';
+import type { VersionReader } from '../db/definitions.ts';
+import { lockRun, tasksOfRun, writeTasks, writeTurn } from '../db/runs.ts';
 import type { WorkflowDefinition } from '../domain/definition.ts';
 import { planRun } from '../domain/plan.ts';
 import type { AdvanceInput, AdvanceResult } from '../domain/run/advance.ts';
@@ -13,41 +13,41 @@ interface NamedTask {
   readonly name: string;
 }
 
-/** Makes the turn of a run: writes what changed, plans, writes what the plan moved; all in one transaction. */
-export function createAdvance({ db }: { readonly db: Db }) {
+/** Makes the turn of a run: plans by what the run reports, and writes that and what the plan moved in one transaction. */
+export function createAdvance({ db, versions }: { readonly db: Db; readonly versions: VersionReader }) {
   return {
-    advance: (input: AdvanceInput): Promise<AdvanceResult> => db.transaction((tx) => takeTurn(tx, input)),
+    advance: (input: AdvanceInput): Promise<AdvanceResult> =>
+      db.transaction((tx) => takeTurn(tx, versions, input)),
   };
 }
 
-async function takeTurn(tx: Transaction, input: AdvanceInput): Promise<AdvanceResult> {
+async function takeTurn(
+  tx: Transaction,
+  versions: VersionReader,
+  input: AdvanceInput,
+): Promise<AdvanceResult> {
   const run = await lockRun(tx, input.runId);
   if (run.turn === input.turn && run.lastAdvance) return run.lastAdvance;
   if (run.turn > input.turn) {
     throw ApplicationFailure.nonRetryable(`The run is past turn ${input.turn}.`, 'run.stale_turn');
   }
-  const definition = await versionContent(tx, run);
-  const tasks = namedTasks(definition);
-  await writeTasks(
-    tx,
-    run,
-    tasks,
-    input.changes.map((task) => ({ ...task, since: new Date(task.since) })),
-  );
+  const definition = await versions(tx, run);
   const rows = await tasksOfRun(tx, run.id);
+  const reported = input.changes.map((task) => ({ ...task, since: new Date(task.since) }));
+  const known = new Map([...rows, ...reported].map((task) => [task.key, task]));
   const plan = planRun({
     tasks: definition.tasks,
-    states: new Map(rows.map((row) => [row.key, row.state])),
+    states: new Map([...known.values()].map((task) => [task.key, task.state])),
     canceling: input.canceling,
   });
   const now = new Date(input.now);
+  const tasks = namedTasks(definition);
   const changed = plan.changed.map((task) => ({ ...task, kind: kindOf(tasks, task.key) }));
-  const attempts = new Map(rows.map((row) => [row.key, row.attempt]));
+  const moved = changed.map((task) => ({ ...task, attempt: known.get(task.key)?.attempt ?? 1, since: now }));
+  const written = new Map([...reported, ...moved].map((task) => [task.key, task]));
   await writeTasks(
     tx,
-    run,
-    tasks,
-    changed.map((task) => ({ ...task, attempt: attempts.get(task.key) ?? 1, since: now })),
+    [...written.values()].map((task) => ({ ...task, runId: run.id, ...placeOf(tasks, task.key) })),
   );
   const result: AdvanceResult = { due: plan.due, changed, alarm: plan.alarm, done: plan.done };
   await writeTurn(tx, {
@@ -71,15 +71,10 @@ function kindOf(tasks: readonly NamedTask[], key: string): TaskKind {
   return task.kind;
 }
 
-async function writeTasks(
-  tx: Transaction,
-  run: RunRow,
+function placeOf(
   tasks: readonly NamedTask[],
-  changes: readonly Omit<Parameters<typeof writeTask>[1], 'runId' | 'name' | 'position'>[],
-): Promise<void> {
-  for (const change of changes) {
-    const position = tasks.findIndex((task) => task.key === change.key);
-    const name = tasks[position]?.name ?? change.key;
-    await writeTask(tx, { ...change, runId: run.id, name, position });
-  }
+  key: string,
+): { readonly name: string; readonly position: number } {
+  const position = tasks.findIndex((task) => task.key === key);
+  return { name: tasks[position]?.name ?? key, position };
 }

@@ -1,14 +1,9 @@
-import type { CheckRow } from '../db/checks.ts';
-import type { ConnectionRow } from '../db/connections.ts';
-import type { ProviderPersonRow } from '../db/provider-persons.ts';
+import type { OpenAttempt } from '../db/checks.ts';
 import type { CheckFacts } from '../domain/check/next-step.ts';
 import { connectionQueue } from '../workflows/contract.ts';
 
 /** What the rows say, for the decision in the domain. */
-export function checkFacts(
-  check: CheckRow,
-  { connection, person }: { readonly connection: ConnectionRow; readonly person: ProviderPersonRow },
-): CheckFacts {
+export function checkFacts({ check, connection, person }: OpenAttempt): CheckFacts {
   return {
     queue: connectionQueue(connection),
     connectionActive: connection.active,

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type CheckRow, commitAttempt, findAttempt } from '../db/checks.ts';
+import { commitAttempt, type OpenAttempt } from '../db/checks.ts';
 import { type ConnectionRow, findConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
-import { versionContent } from '../db/definitions.ts';
+import type { VersionReader } from '../db/definitions.ts';
 import { type EmployeeRow, getEmployee } from '../db/employees.ts';
+import { providerPerson } from '../db/provider-persons.ts';
 import { getRun, type RunRow, writeWait } from '../db/runs.ts';
 import type { BackgroundCheckTask } from '../domain/definition.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
@@ -19,14 +20,16 @@ import type { CheckStore } from './check-store.ts';
 export function createCheckLook({
   db,
   store,
+  versions,
   reconcileMs,
 }: {
   readonly db: Db;
   readonly store: CheckStore;
+  readonly versions: VersionReader;
   readonly reconcileMs: number;
 }) {
   async function lookAtCheck(input: StepInput): Promise<TaskNext> {
-    const known = await findAttempt(db, input);
+    const known = await store.find(input);
     if (known) return lookAtAttempt(known, input);
     if (input.canceling) return { do: 'end', state: 'canceled', waitsFor: null };
     const run = await getRun(db, input.runId);
@@ -42,18 +45,16 @@ export function createCheckLook({
       db,
       newAttempt({ input, run, task, connection, employee, workLocation }),
     );
-    return store.settle({ check, connection }, input);
+    return store.settle({ check, connection, person: await providerPerson(db, check) }, input);
   }
 
-  async function lookAtAttempt(check: CheckRow, input: StepInput): Promise<TaskNext> {
-    const connection = await findConnection(db, check.connectionId);
-    if (!connection) return pause(input, 'needs_attention', 'connection_missing');
+  function lookAtAttempt(attempt: OpenAttempt, input: StepInput): Promise<TaskNext> {
     const lifted = input.retry ? { holdReason: null, holdUntil: null, lookedUpAt: null } : {};
-    return store.settle({ check, connection }, input, lifted);
+    return store.settle(attempt, input, lifted);
   }
 
   async function taskOf(run: RunRow, key: string): Promise<BackgroundCheckTask> {
-    const definition = await versionContent(db, run);
+    const definition = await versions(db, run);
     const task = definition.tasks.find((candidate) => candidate.key === key);
     if (!task) throw new Error(`Version ${run.version} has no task ${key}`);
     return task;

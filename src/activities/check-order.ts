@@ -1,5 +1,5 @@
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm';
-import type { CheckPatch, CheckRow } from '../db/checks.ts';
+import type { CheckPatch, CheckRow, OpenAttempt } from '../db/checks.ts';
 import { checks } from '../db/schema/checks.ts';
 import { KEY_LIFE_MS } from '../domain/check/next-step.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
@@ -9,15 +9,14 @@ import { VendorError } from '../integrations/vendor-error.ts';
 import type { StepInput } from '../workflows/contract.ts';
 import type { CheckDeps } from './check-person.ts';
 import { accountRefusal, pauseAfterDoubt, whenRefused } from './check-refusal.ts';
-import type { OpenAttempt } from './check-store.ts';
 
 /** The steps that place one order, ever: look it up, then send the frozen bytes, then look up again after any doubt. */
 export function createOrderSteps({ db, store, vendors }: CheckDeps) {
   async function findOrder(input: StepInput): Promise<TaskNext> {
     const attempt = await store.open(input);
     return whenRefused({ store, attempt, input }, async () => {
-      const checkr = await vendors.checkr(attempt.connection.id);
-      const candidateId = await personIdOf(attempt, input);
+      const checkr = vendors.checkr(attempt.connection);
+      const candidateId = personIdOf(attempt, input);
       const invitations = await checkr.listInvitations({ candidateId });
       const found = invitations.find((invitation) => invitation.tags.includes(attempt.check.tag));
       const patch = found ? orderPatch(found, input) : { lookedUpAt: new Date(input.now) };
@@ -32,7 +31,7 @@ export function createOrderSteps({ db, store, vendors }: CheckDeps) {
     const { idempotencyKey } = attempt.check;
     const onRefused = () => Promise.resolve();
     return whenRefused({ store, attempt, input, onRefused }, async () => {
-      const checkr = await vendors.checkr(attempt.connection.id);
+      const checkr = vendors.checkr(attempt.connection);
       const invitation = await checkr.createInvitation(body, { idempotencyKey });
       return store.settle(attempt, input, orderPatch(invitation, input));
     });
@@ -73,8 +72,9 @@ export function createOrderSteps({ db, store, vendors }: CheckDeps) {
     });
   }
 
-  async function personIdOf({ check }: OpenAttempt, input: StepInput): Promise<string> {
-    const known = check.providerPersonId ?? (await store.personId(check));
+  /** Known of this check or, from another one, of the same employee. */
+  function personIdOf({ check, person }: OpenAttempt, input: StepInput): string {
+    const known = check.providerPersonId ?? person.providerId;
     if (!known) throw new Error(`Attempt ${input.attempt} of ${input.taskKey} has no person at the provider`);
     return known;
   }
@@ -84,7 +84,7 @@ export function createOrderSteps({ db, store, vendors }: CheckDeps) {
     const orderId = attempt.check.providerOrderId;
     if (orderId === null) return store.settle(attempt, input);
     return whenRefused({ store, attempt, input }, async () => {
-      const checkr = await vendors.checkr(attempt.connection.id);
+      const checkr = vendors.checkr(attempt.connection);
       const invitation = await unlessRefused(checkr.deleteInvitation(orderId));
       const patch = invitation
         ? { ...orderPatch(invitation, input), orderDeleted: true }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, isNotNull } from 'drizzle-orm';
+import type { OpenAttempt } from '../db/checks.ts';
 import type { Db } from '../db/database.ts';
-import { getEmployee, installationId } from '../db/employees.ts';
+import type { VersionReader } from '../db/definitions.ts';
+import { createInstallationReader, getEmployee } from '../db/employees.ts';
 import {
   type ProviderPersonRow,
   providerPerson,
@@ -18,22 +20,25 @@ import { candidateBody } from '../integrations/checkr/order-body.ts';
 import type { OrderBody } from '../integrations/checkr/order-problem.ts';
 import type { StepInput } from '../workflows/contract.ts';
 import { pauseAfterDoubt, whenRefused } from './check-refusal.ts';
-import type { CheckStore, OpenAttempt } from './check-store.ts';
+import type { CheckStore } from './check-store.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
 export interface CheckDeps {
   readonly db: Db;
   readonly store: CheckStore;
   readonly vendors: VendorClients;
+  readonly versions: VersionReader;
   readonly reconcileMs: number;
 }
 
 /** The steps that find or make the person at the provider, before anything is ordered. */
 export function createPersonSteps({ db, store, vendors, reconcileMs }: CheckDeps) {
+  const installationId = createInstallationReader({ db });
+
   async function findPerson(input: StepInput): Promise<TaskNext> {
     const attempt = await store.open(input);
     return whenRefused({ store, attempt, input }, async () => {
-      const checkr = await vendors.checkr(attempt.connection.id);
+      const checkr = vendors.checkr(attempt.connection);
       const { profile, customId } = await personOf(attempt);
       const ours = await checkr.findCandidates({ customId });
       const email = profile.personalEmail ?? '';
@@ -45,12 +50,9 @@ export function createPersonSteps({ db, store, vendors, reconcileMs }: CheckDeps
       }
       const found = ours[0];
       const lookedUpAt = new Date(input.now);
-      await updateProviderPerson(
-        db,
-        attempt.check,
-        found ? { providerId: found.id, body: null } : { lookedUpAt },
-      );
-      return store.settle(attempt, input, found ? { providerPersonId: found.id } : {});
+      const patch = found ? { providerId: found.id, body: null } : { lookedUpAt };
+      const person = await updateProviderPerson(db, attempt.check, patch);
+      return store.settle({ ...attempt, person }, input, found ? { providerPersonId: found.id } : {});
     });
   }
 
@@ -58,17 +60,15 @@ export function createPersonSteps({ db, store, vendors, reconcileMs }: CheckDeps
     const attempt = await store.open(input);
     const sending = await beginSending(attempt, input);
     if (!sending) return store.settle(attempt, input, await pauseAfterLastSending(attempt, input));
-    const forget = () =>
-      updateProviderPerson(db, attempt.check, {
-        idempotencyKey: randomUUID(),
-        body: null,
-        firstSentAt: null,
-      });
+    const forget = async () => {
+      const unsent = { idempotencyKey: randomUUID(), body: null, firstSentAt: null };
+      await updateProviderPerson(db, attempt.check, unsent);
+    };
     return whenRefused({ store, attempt, input, onRefused: forget }, async () => {
-      const checkr = await vendors.checkr(attempt.connection.id);
+      const checkr = vendors.checkr(attempt.connection);
       const person = await checkr.createCandidate(sending.body, sending);
-      await updateProviderPerson(db, attempt.check, { providerId: person.id, body: null });
-      return store.settle(attempt, input, { providerPersonId: person.id });
+      const made = await updateProviderPerson(db, attempt.check, { providerId: person.id, body: null });
+      return store.settle({ ...attempt, person: made }, input, { providerPersonId: person.id });
     });
   }
 
@@ -77,7 +77,7 @@ export function createPersonSteps({ db, store, vendors, reconcileMs }: CheckDeps
     attempt: OpenAttempt,
     input: StepInput,
   ): Promise<{ readonly body: string; readonly idempotencyKey: string } | null> {
-    const person = await providerPerson(db, attempt.check);
+    const { person } = attempt;
     const isOld = person.firstSentAt !== null && input.now - person.firstSentAt.getTime() >= KEY_LIFE_MS;
     const frozen = isOld ? null : person.body;
     const idempotencyKey = isOld ? randomUUID() : person.idempotencyKey;
@@ -112,7 +112,7 @@ export function createPersonSteps({ db, store, vendors, reconcileMs }: CheckDeps
     check,
   }: OpenAttempt): Promise<{ readonly profile: EmployeeProfile; readonly customId: string }> {
     const employee = await getEmployee(db, check.employeeId);
-    return { profile: employee.profile, customId: `${await installationId(db)}:${employee.id}` };
+    return { profile: employee.profile, customId: `${await installationId()}:${employee.id}` };
   }
 
   return { findPerson, createPerson };

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { eq } from 'drizzle-orm';
 import { type CheckPatch, type CheckRow, getCheck, updateCheck } from '../db/checks.ts';
+import { findConnection } from '../db/connections.ts';
 import type { Transaction } from '../db/database.ts';
 import { checks } from '../db/schema/checks.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
@@ -19,7 +20,7 @@ export function createReadSteps({ db, store, vendors }: CheckDeps) {
   async function readOrder(input: StepInput): Promise<TaskNext> {
     const attempt = await store.open(input);
     return whenRefused({ store, attempt, input }, async () => {
-      const checkr = await vendors.checkr(attempt.connection.id);
+      const checkr = vendors.checkr(attempt.connection);
       const write = (tx: Transaction, patch: CheckPatch) => store.settleIn(tx, attempt, input, patch);
       return readUndisturbed(attempt.check, write, (check) => readAtProvider(checkr, check, input.now));
     });
@@ -33,9 +34,11 @@ export function createReadSteps({ db, store, vendors }: CheckDeps) {
     readonly now: number;
   }): Promise<void> {
     const known = await getCheck(db, checkId);
-    const checkr = await vendors.checkr(known.connectionId);
+    const connection = await findConnection(db, known.connectionId);
+    if (!connection) throw new Error(`Connection ${known.connectionId} does not exist`);
+    const checkr = vendors.checkr(connection);
     const write = (tx: Transaction, patch: CheckPatch) =>
-      updateCheck(tx, { id: checkId, patch, now: new Date(now) });
+      updateCheck(tx, { known, patch, now: new Date(now) });
     try {
       await readUndisturbed(known, write, (check) => readAtProvider(checkr, check, now));
     } catch (error) {

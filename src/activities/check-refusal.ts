@@ -1,9 +1,9 @@
-import type { CheckPatch } from '../db/checks.ts';
+import type { CheckPatch, OpenAttempt } from '../db/checks.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 import type { StepInput } from '../workflows/contract.ts';
-import type { CheckStore, OpenAttempt } from './check-store.ts';
+import type { CheckStore } from './check-store.ts';
 
 /** The pause (ms) before an account that refused us is asked again. */
 export const TRY_AGAIN_MS = 900_000;

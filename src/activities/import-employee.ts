@@ -1,8 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { findConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
 import { importEmployeeRow } from '../db/employees.ts';
-import { getRun, type RunRow, runsOfSubject, writeWait } from '../db/runs.ts';
+import { createRunReader, type RunRow, runsOfSubject, writeWait } from '../db/runs.ts';
 import { runs } from '../db/schema/runs.ts';
 import { missingFields } from '../domain/employee-profile.ts';
 import { mapEmployee } from '../domain/lever-mapping.ts';
@@ -27,18 +26,20 @@ export interface ImportDeps {
 
 /** The activities of the import: look, and one reading of Lever. */
 export function createImportActivities({ db, vendors, companyTimeZone }: ImportDeps) {
+  const openRun = createRunReader({ db });
+
   async function lookAtImport(input: StepInput): Promise<TaskNext> {
-    const run = await getRun(db, input.runId);
     if (input.canceling) return { do: 'end', state: 'canceled', waitsFor: null };
-    const connection = await findConnection(db, run.connectionId);
+    const { connection } = await openRun(input.runId);
     if (!connection) return settle(input, attention(input, 'connection_missing'));
     if (!connection.active) return settle(input, attention(input, 'connection_inactive'));
     return { do: 'step', step: 'importEmployee', queue: connectionQueue(connection) };
   }
 
   async function importEmployee(input: StepInput): Promise<TaskNext> {
-    const run = await getRun(db, input.runId);
-    const lever = await vendors.lever(run.connectionId);
+    const { run, connection } = await openRun(input.runId);
+    if (!connection) return settle(input, attention(input, 'connection_missing'));
+    const lever = vendors.lever(connection);
     try {
       const opportunity = await lever.getOpportunity(run.subject, { expand: ['contact', 'applications'] });
       const reasonId = opportunity.archived?.reason;
@@ -85,6 +86,7 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
   }
 
   async function isSameHire(run: RunRow, hiredAt: number): Promise<boolean> {
+    if (run.generation === 1) return false;
     const earlier = await runsOfSubject(db, run);
     return earlier.some((other) => other.generation < run.generation && other.hiredAt?.getTime() === hiredAt);
   }

@@ -15,8 +15,10 @@ export async function readLeverSource(
   const [application] = expandedApplicationsOf(opportunity);
   const contact = expandedContactOf(opportunity);
   const postingId = application?.posting;
-  const posting = postingId ? await optional(lever.getPosting(postingId)) : null;
-  const offers = await optional(lever.listOffers(opportunity.id));
+  const [posting, offers] = await Promise.all([
+    postingId ? optional(lever.getPosting(postingId)) : null,
+    optional(lever.listOffers(opportunity.id)),
+  ]);
   const offer = offers?.find((candidate) => candidate.status === 'signed') ?? offers?.at(-1);
   const startDate = offer?.fields.find((field) => field.identifier === 'anticipated_start_date')?.value;
   return {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
+import { createVersionReader } from '../db/definitions.ts';
 import type { RunActivities, StepActivities } from '../workflows/contract.ts';
 import { createAdvance } from './advance.ts';
 import { createCheckLook } from './check-look.ts';
@@ -21,9 +22,14 @@ export function createActivities(deps: {
   readonly companyTimeZone: string;
 }): { readonly run: RunActivities; readonly steps: StepActivities } {
   const store = createCheckStore(deps);
-  const checkDeps = { ...deps, store };
+  const versions = createVersionReader();
+  const checkDeps = { ...deps, store, versions };
   const { lookAtImport, importEmployee } = createImportActivities(deps);
-  const run: RunActivities = { ...createAdvance(deps), lookAtImport, ...createCheckLook(checkDeps) };
+  const run: RunActivities = {
+    ...createAdvance({ ...deps, versions }),
+    lookAtImport,
+    ...createCheckLook(checkDeps),
+  };
   const steps: StepActivities = {
     importEmployee,
     ...createPersonSteps(checkDeps),

@@ -1,5 +1,4 @@
-import { findConnection, openConnection } from '../db/connections.ts';
-import type { Db } from '../db/database.ts';
+import { type ConnectionRow, openConnection } from '../db/connections.ts';
 import { type CheckrClient, createCheckrClient } from '../integrations/checkr/client.ts';
 import type { LeverArchiveReason } from '../integrations/lever/account-lists.ts';
 import { createLeverClient, type LeverClient } from '../integrations/lever/client.ts';
@@ -9,14 +8,12 @@ import type { KeyRing } from '../key-ring.ts';
 const TIMEOUT_MS = 15_000;
 const REASONS_LIVE_MS = 600_000;
 
-/** Clients for the accounts of connections, with the credentials as they are now. */
+/** Clients for the accounts of connections. */
 export function createVendorClients({
-  db,
   keyRing,
   fetch = globalThis.fetch,
   now = Date.now,
 }: {
-  readonly db: Db;
   readonly keyRing: KeyRing;
   readonly fetch?: typeof globalThis.fetch;
   readonly now?: () => number;
@@ -26,20 +23,14 @@ export function createVendorClients({
     { readonly readAt: number; readonly reasons: readonly LeverArchiveReason[] }
   >();
 
-  async function options(connectionId: string) {
-    const row = await findConnection(db, connectionId);
-    if (!row) throw new Error(`Connection ${connectionId} does not exist`);
-    const { baseUrl, credential } = openConnection(keyRing, row);
+  function options(connection: ConnectionRow) {
+    const { baseUrl, credential } = openConnection(keyRing, connection);
     return { baseUrl, credential, fetch, timeoutMs: TIMEOUT_MS };
   }
 
   return {
-    async lever(connectionId: string): Promise<LeverClient> {
-      return createLeverClient(await options(connectionId));
-    },
-    async checkr(connectionId: string): Promise<CheckrClient> {
-      return createCheckrClient(await options(connectionId));
-    },
+    lever: (connection: ConnectionRow): LeverClient => createLeverClient(options(connection)),
+    checkr: (connection: ConnectionRow): CheckrClient => createCheckrClient(options(connection)),
     /** Lever's archive reasons, read again when `reasonId` is not among them or after ten minutes. */
     async archiveReasons(
       connectionId: string,

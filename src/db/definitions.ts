@@ -30,10 +30,31 @@ export async function latestVersion(
   return row ? { ...row, content: WorkflowDefinition.parse(row.content) } : null;
 }
 
-/** The content of one published version; throws when it does not exist. */
-export async function versionContent(
+const MOST_VERSIONS = 200;
+
+/** Reads the content of a published version; what never changes is read and parsed once. Throws when it does not exist. */
+export function createVersionReader() {
+  const known = new Map<string, WorkflowDefinition>();
+
+  return async (
+    db: Queryable,
+    { definitionId, version }: { readonly definitionId: string; readonly version: number },
+  ): Promise<WorkflowDefinition> => {
+    const key = `${definitionId}:${version}`;
+    const content = known.get(key) ?? (await readVersion(db, definitionId, version));
+    known.delete(key);
+    known.set(key, content);
+    const [leastRecent] = known.keys();
+    if (known.size > MOST_VERSIONS && leastRecent) known.delete(leastRecent);
+    return content;
+  };
+}
+export type VersionReader = ReturnType<typeof createVersionReader>;
+
+async function readVersion(
   db: Queryable,
-  { definitionId, version }: { readonly definitionId: string; readonly version: number },
+  definitionId: string,
+  version: number,
 ): Promise<WorkflowDefinition> {
   const [row] = await db
     .select({ content: definitionVersions.content })

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { EmployeeProfile } from '../domain/employee-profile.ts';
 import { newId } from '../ids.ts';
-import type { Queryable } from './database.ts';
+import type { Db, Queryable } from './database.ts';
 import { installation } from './schema/access.ts';
 import { employees } from './schema/employees.ts';
 
@@ -29,7 +29,17 @@ export async function getEmployee(db: Queryable, id: string): Promise<EmployeeRo
   return row;
 }
 
-/** The random name of this installation, with which its records at vendors begin. */
+/** Reads, once, the random name of this installation with which its records at vendors begin. */
+export function createInstallationReader({ db }: { readonly db: Db }) {
+  let known: string | null = null;
+
+  return async (): Promise<string> => {
+    known ??= await installationId(db);
+    return known;
+  };
+}
+
+/** The random name of this installation. */
 export async function installationId(db: Queryable): Promise<string> {
   const [row] = await db
     .select({ value: installation.value })

@@ -3,7 +3,9 @@ import type { AdvanceResult } from '../domain/run/advance.ts';
 import type { TaskCarry } from '../domain/run/task-carry.ts';
 import type { RunState } from '../domain/run/task-state.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
-import type { Queryable, Transaction } from './database.ts';
+import type { ConnectionRow } from './connections.ts';
+import type { Db, Queryable, Transaction } from './database.ts';
+import { connections } from './schema/connections.ts';
 import { runs, runTasks } from './schema/runs.ts';
 
 export type RunRow = typeof runs.$inferSelect;
@@ -14,6 +16,22 @@ export async function getRun(db: Queryable, id: string): Promise<RunRow> {
   const [row] = await db.select().from(runs).where(eq(runs.id, id));
   if (!row) throw new Error(`Run ${id} does not exist`);
   return row;
+}
+
+/** Reads a run with the connection that it came by, in one statement; throws when there is no such run. */
+export function createRunReader({ db }: { readonly db: Db }) {
+  const statement = db
+    .select({ run: runs, connection: connections })
+    .from(runs)
+    .leftJoin(connections, eq(connections.id, runs.connectionId))
+    .where(eq(runs.id, sql.placeholder('id')))
+    .prepare('run_with_connection');
+
+  return async (id: string): Promise<{ readonly run: RunRow; readonly connection: ConnectionRow | null }> => {
+    const [row] = await statement.execute({ id });
+    if (!row) throw new Error(`Run ${id} does not exist`);
+    return row;
+  };
 }
 
 /** The run, locked until the transaction ends. */
@@ -39,30 +57,18 @@ export function tasksOfRun(db: Queryable, runId: string): Promise<RunTaskRow[]> 
   return db.select().from(runTasks).where(eq(runTasks.runId, runId)).orderBy(runTasks.position);
 }
 
-/** Writes a task as the workflow knows it; what an activity found out later about the wait stays. */
-export async function writeTask(
+/** Writes tasks as the workflow knows them; what an activity found out later about a wait stays. */
+export async function writeTasks(
   tx: Transaction,
-  task: Omit<TaskCarry, 'since'> & {
+  tasks: readonly (Omit<TaskCarry, 'since'> & {
     readonly runId: string;
     readonly name: string;
     readonly position: number;
     readonly since: Date;
-  },
+  })[],
 ): Promise<void> {
-  const { runId, key, kind, name, position, state, attempt, waitsFor, since, error } = task;
-  const values = {
-    runId,
-    key,
-    kind,
-    name,
-    position,
-    state,
-    attempt,
-    waitsFor,
-    since,
-    error: error ?? null,
-    waitsUntil: null,
-  };
+  if (tasks.length === 0) return;
+  const values = tasks.map((task) => ({ ...task, error: task.error ?? null, waitsUntil: null }));
   const newer = sql`(${runTasks.state} <> excluded.state or ${runTasks.attempt} <> excluded.attempt or ${runTasks.since} < excluded.since)`;
   await tx
     .insert(runTasks)

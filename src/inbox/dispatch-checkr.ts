@@ -1,14 +1,12 @@
-import { and, eq, gt } from 'drizzle-orm';
 import { z } from 'zod';
 import type { VendorClients } from '../activities/vendor-clients.ts';
-import type { CheckRow } from '../db/checks.ts';
+import { findConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
-import { getRun } from '../db/runs.ts';
-import { checks } from '../db/schema/checks.ts';
 import { isOpen } from '../domain/run/task-state.ts';
+import type { CheckrClient } from '../integrations/checkr/client.ts';
 import { connectionQueue } from '../workflows/contract.ts';
 import type { DeliveryRow } from './claim.ts';
-import { matchCheck } from './match-check.ts';
+import { type MatchedCheck, matchCheck } from './match-check.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunStarter } from './run-starter.ts';
 
@@ -45,32 +43,27 @@ export function createCheckrDispatch({
     const { connectionId } = delivery;
     const object = withoutUndefined(body.data.object);
     const event = { type: delivery.event, object };
-    const check = await matchCheck(event, { db, connectionId, checkr: () => vendors.checkr(connectionId) });
-    if (check) return tell(check, delivery);
+    const matched = await matchCheck(event, { db, connectionId, checkr: () => checkrOf(connectionId) });
+    if (matched) return tell(matched, delivery);
     const isOld = now() - delivery.receivedAt.getTime() >= MATCH_WITHIN_MS;
     if (isOld) return { state: 'not_ours', outcome: 'No check of ours fits this event.' };
     return { state: 'again', outcome: 'No check fits this event yet.' };
   };
 
-  async function tell(check: CheckRow, delivery: DeliveryRow): Promise<Outcome> {
-    const run = await getRun(db, check.runId);
-    if (isOpen(run.state) && !(await isSuperseded(check))) {
+  async function checkrOf(connectionId: string): Promise<CheckrClient> {
+    const connection = await findConnection(db, connectionId);
+    if (!connection) throw new Error(`Connection ${connectionId} does not exist`);
+    return vendors.checkr(connection);
+  }
+
+  async function tell({ check, run, superseded }: MatchedCheck, delivery: DeliveryRow): Promise<Outcome> {
+    if (isOpen(run.state) && !superseded) {
       const poked = await starter.poke(run, { deliveryId: delivery.id, taskKey: check.taskKey });
       if (poked === 'poked') return { state: 'done', outcome: 'Told the run.', runId: run.id };
     }
     const queue = connectionQueue({ kind: 'checkr', id: check.connectionId });
     await starter.followUp({ id: check.id, queue }, delivery.id);
     return { state: 'done', outcome: 'Refreshes the card; the run goes on without it.', runId: run.id };
-  }
-
-  async function isSuperseded(check: CheckRow): Promise<boolean> {
-    const sameTask = and(eq(checks.runId, check.runId), eq(checks.taskKey, check.taskKey));
-    const later = await db
-      .select({ id: checks.id })
-      .from(checks)
-      .where(and(sameTask, gt(checks.attempt, check.attempt)))
-      .limit(1);
-    return later.length > 0;
   }
 }
 

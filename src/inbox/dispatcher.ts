@@ -1,88 +1,61 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { and, eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
-import type { Db, Sql } from '../db/database.ts';
-import { deliveries } from '../db/schema/deliveries.ts';
-import { claimActions, claimDeliveries, type DeliveryRow, inMs, type RunActionRow } from './claim.ts';
-import { type Outcome, pauseMs } from './outcome.ts';
-import { describeError, isTransient, LeaseOverError } from './transient-error.ts';
+import type { Sql } from '../db/database.ts';
+import { INBOX_CHANNEL } from './channel.ts';
+import { describeError } from './transient-error.ts';
 
 const POLL_MS = 1_000;
 const MOST_IN_HAND = 50;
-const GIVE_UP_AFTER = 12;
 
-export interface DispatcherDeps {
-  readonly db: Db;
-  readonly sql: Sql;
-  readonly logger: Logger;
-  readonly leaseMs: number;
-  readonly dispatch: Readonly<Record<DeliveryRow['source'], (delivery: DeliveryRow) => Promise<Outcome>>>;
-  readonly sendAction: (action: RunActionRow) => Promise<void>;
+/** Rows of one table that wait to be acted on. */
+export interface WorkSource<T> {
+  /** Claims at most `limit` rows that are due, so that nobody else works on them meanwhile. */
+  claim(limit: number): Promise<readonly T[]>;
+  /** Acts on one row and writes down what became of it; throws only when that cannot be written. */
+  work(row: T): Promise<void>;
 }
+
+/** Binds the type of the rows of a source, so that sources of different rows can stand in one list. */
+export function claimAndWork<T>({ claim, work }: WorkSource<T>): ClaimWork {
+  return async (limit) => (await claim(limit)).map((row) => () => work(row));
+}
+type ClaimWork = (limit: number) => Promise<readonly (() => Promise<void>)[]>;
 
 /**
  * Acts on the inbox: claims what is due in batches, wakes up when something came, and looks by itself every
- * second. Any number may run at once.
+ * second. Any number may run at once. A wake-up is about `deliveries`; the other sources are looked at by the second.
  */
-export function createDispatcher({ db, sql, logger, leaseMs, dispatch, sendAction }: DispatcherDeps) {
+export function createDispatcher({
+  sql,
+  logger,
+  deliveries,
+  others,
+  now = Date.now,
+}: {
+  readonly sql: Sql;
+  readonly logger: Logger;
+  readonly deliveries: ClaimWork;
+  readonly others: readonly ClaimWork[];
+  readonly now?: () => number;
+}) {
   const stopping = new AbortController();
   let wake = () => {};
   let woken = false;
+  let othersDueAt = 0;
   const inHand = new Set<Promise<void>>();
 
-  async function handle(delivery: DeliveryRow): Promise<void> {
-    try {
-      await record(delivery, await withinLease(dispatch[delivery.source](delivery), leaseMs));
-    } catch (error) {
-      const lastError = describeError(error);
-      const transient = isTransient(error);
-      logger.warn(
-        { delivery: delivery.id, attempts: delivery.attempts, lastError, transient },
-        'delivery not acted on',
-      );
-      const dead = !transient && delivery.attempts >= GIVE_UP_AFTER;
-      await update(delivery, {
-        lastError,
-        ...(dead ? { state: 'dead' as const } : { nextAttemptAt: inMs(pauseMs(delivery.attempts)) }),
-      });
-    }
-  }
-
-  async function record(delivery: DeliveryRow, outcome: Outcome): Promise<void> {
-    if (outcome.state === 'again') {
-      const nextAttemptAt = inMs(pauseMs(delivery.attempts));
-      return update(delivery, { outcome: outcome.outcome, lastError: null, nextAttemptAt });
-    }
-    return update(delivery, {
-      state: outcome.state,
-      outcome: outcome.outcome,
-      runId: outcome.runId ?? null,
-      lastError: null,
-      doneAt: new Date(),
-    });
-  }
-
-  async function update(
-    delivery: DeliveryRow,
-    set: Parameters<ReturnType<Db['update']>['set']>[0],
-  ): Promise<void> {
-    await db
-      .update(deliveries)
-      .set(set)
-      .where(and(eq(deliveries.id, delivery.id), eq(deliveries.state, 'pending')));
-  }
-
-  /** Claims as much as there is room for and works on it beside what is already in hand. */
+  /** Claims as much as there is room for and works on it beside what is already in hand; true when there may be more. */
   async function round(): Promise<boolean> {
     const limit = MOST_IN_HAND - inHand.size;
     if (limit <= 0) return false;
-    const [claimed, actions] = await Promise.all([
-      claimDeliveries(db, { limit, leaseMs }),
-      claimActions(db, { limit, leaseMs }),
-    ]);
-    for (const delivery of claimed) take(handle(delivery));
-    for (const action of actions) take(sendAction(action));
-    return claimed.length === limit || actions.length === limit;
+    const all = now() >= othersDueAt;
+    const claimed = await Promise.all(
+      (all ? [deliveries, ...others] : [deliveries]).map((claim) => claim(limit)),
+    );
+    const more = claimed.some((works) => works.length === limit);
+    if (all && !more) othersDueAt = now() + POLL_MS;
+    for (const work of claimed.flat()) take(work());
+    return more;
   }
 
   function take(work: Promise<void>): void {
@@ -138,21 +111,6 @@ export function createDispatcher({ db, sql, logger, leaseMs, dispatch, sendActio
   };
 }
 
-/** What never answers must not keep its place in hand, nor keep the process from stopping. */
-async function withinLease<T>(work: Promise<T>, leaseMs: number): Promise<T> {
-  const settled = new AbortController();
-  const { signal } = settled;
-  const late = delay(leaseMs, null, { signal }).then(() => {
-    throw new LeaseOverError(`Nothing came of it within ${leaseMs} ms`);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    settled.abort();
-    late.catch(() => {});
-  }
-}
-
 /** Listens for wake-ups; without them the poll alone carries on. */
 async function listen(
   sql: Sql,
@@ -160,7 +118,7 @@ async function listen(
   logger: Logger,
 ): Promise<{ unlisten(): Promise<void> }> {
   try {
-    const meta = await sql.listen('gangway_inbox', onNotify);
+    const meta = await sql.listen(INBOX_CHANNEL, onNotify);
     return { unlisten: () => meta.unlisten().catch(() => {}) };
   } catch (error) {
     logger.warn({ error: describeError(error) }, 'cannot listen for the inbox; it is polled');

@@ -1,13 +1,30 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, exists, gt, or, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { CheckRow } from '../db/checks.ts';
 import type { Db } from '../db/database.ts';
+import type { RunRow } from '../db/runs.ts';
 import { checks } from '../db/schema/checks.ts';
+import { runs } from '../db/schema/runs.ts';
 import { attemptIdOfTags } from '../integrations/checkr/attempt-tag.ts';
 import type { CheckrClient } from '../integrations/checkr/client.ts';
 import type { CheckrEvent } from '../integrations/checkr/webhook.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 
 type EventObject = CheckrEvent['object'];
+
+/** The check that an event is about. */
+export interface MatchedCheck {
+  readonly check: CheckRow;
+  readonly run: RunRow;
+  /** True when its task has moved to a later attempt. */
+  readonly superseded: boolean;
+}
+
+interface Marks {
+  readonly reportId?: string | null | undefined;
+  readonly orderId?: string | null | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
 
 /**
  * Finds the check that an event is about: by report, by invitation, by the tag of an attempt, else by reading
@@ -20,47 +37,65 @@ export async function matchCheck(
     connectionId,
     checkr,
   }: { readonly db: Db; readonly connectionId: string; readonly checkr: () => Promise<CheckrClient> },
-): Promise<CheckRow | null> {
+): Promise<MatchedCheck | null> {
   const isReport = event.type.startsWith('report.');
   const reportId = isReport ? event.object.id : event.object.reportId;
   const orderId = isReport ? undefined : event.object.id;
-  return (
-    (reportId
-      ? await one(db, and(eq(checks.connectionId, connectionId), eq(checks.reportId, reportId)))
-      : null) ??
-    (orderId
-      ? await one(db, and(eq(checks.connectionId, connectionId), eq(checks.providerOrderId, orderId)))
-      : null) ??
-    (await byTags(db, connectionId, event.object.tags ?? [])) ??
-    (reportId ? await byReading(db, connectionId, reportId, await checkr()) : null)
-  );
+  const byMarks = (marks: Marks) => findByMarks(db, connectionId, marks);
+  const found = await byMarks({ reportId, orderId, tags: event.object.tags });
+  if (found || !reportId) return found;
+  return matchByReading(await checkr(), reportId, byMarks);
 }
 
-async function byTags(db: Db, connectionId: string, tags: readonly string[]): Promise<CheckRow | null> {
-  const id = attemptIdOfTags(tags);
-  return id ? one(db, and(eq(checks.connectionId, connectionId), eq(checks.id, id))) : null;
-}
-
-async function byReading(
-  db: Db,
-  connectionId: string,
-  reportId: string,
+async function matchByReading(
   checkr: CheckrClient,
-): Promise<CheckRow | null> {
+  reportId: string,
+  byMarks: (marks: Marks) => Promise<MatchedCheck | null>,
+): Promise<MatchedCheck | null> {
   const report = await unlessMissing(checkr.getReport(reportId));
   if (!report) return null;
-  const tagged = await byTags(db, connectionId, report.tags);
+  const tagged = await byMarks({ tags: report.tags });
   if (tagged || !report.candidate_id) return tagged;
   const invitations = await checkr.listInvitations({ candidateId: report.candidate_id });
   const invitation = invitations.find((candidate) => candidate.report_id === reportId);
-  if (!invitation) return null;
-  const where = and(eq(checks.connectionId, connectionId), eq(checks.providerOrderId, invitation.id));
-  return (await one(db, where)) ?? byTags(db, connectionId, invitation.tags);
+  return invitation ? byMarks({ orderId: invitation.id, tags: invitation.tags }) : null;
 }
 
-async function one(db: Db, where: ReturnType<typeof and>): Promise<CheckRow | null> {
-  const [row] = await db.select().from(checks).where(where).limit(1);
-  return row ?? null;
+/** One statement for all marks; of several checks the one by report wins, then the one by order. */
+async function findByMarks(
+  db: Db,
+  connectionId: string,
+  { reportId, orderId, tags = [] }: Marks,
+): Promise<MatchedCheck | null> {
+  const attemptId = attemptIdOfTags(tags);
+  const marks: readonly SQL[] = [
+    ...(reportId ? [eq(checks.reportId, reportId)] : []),
+    ...(orderId ? [eq(checks.providerOrderId, orderId)] : []),
+    ...(attemptId ? [eq(checks.id, attemptId)] : []),
+  ];
+  if (marks.length === 0) return null;
+  const later = alias(checks, 'later');
+  const sameTask = and(eq(later.runId, checks.runId), eq(later.taskKey, checks.taskKey));
+  const rows = await db
+    .select({
+      check: checks,
+      run: runs,
+      superseded: sql<boolean>`${exists(
+        db
+          .select({ id: later.id })
+          .from(later)
+          .where(and(sameTask, gt(later.attempt, checks.attempt))),
+      )}`,
+    })
+    .from(checks)
+    .innerJoin(runs, eq(runs.id, checks.runId))
+    .where(and(eq(checks.connectionId, connectionId), or(...marks)));
+  return (
+    rows.find(({ check }) => reportId && check.reportId === reportId) ??
+    rows.find(({ check }) => orderId && check.providerOrderId === orderId) ??
+    rows[0] ??
+    null
+  );
 }
 
 async function unlessMissing<T>(read: Promise<T>): Promise<T | null> {

@@ -242,7 +242,7 @@ describe('refreshing a card', () => {
     await performer.take('lookAtCheck', checkInput(person));
     const check = await desk.checkOf(person);
     await world.db.transaction((tx) =>
-      updateCheck(tx, { id: check.id, patch: { refusal: 'order_refused' }, now: new Date() }),
+      updateCheck(tx, { known: check, patch: { refusal: 'order_refused' }, now: new Date() }),
     );
     await refresh(check);
     expect(performer.requests).toEqual([]);

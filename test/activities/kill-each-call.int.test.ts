@@ -91,12 +91,12 @@ async function strikeEachCall(strike: Omit<Strike, 'at'>, resume: Resume) {
 }
 
 const WAYS = [
-  { kind: 'death', when: 'before', resume: 'same activity', least: 40 },
-  { kind: 'death', when: 'before', resume: 'fresh look', least: 40 },
-  { kind: 'death', when: 'after', resume: 'same activity', least: 40 },
-  { kind: 'death', when: 'after', resume: 'fresh look', least: 40 },
-  { kind: 'error', when: 'before', resume: 'same activity', least: 40 },
-  { kind: 'error', when: 'after', resume: 'same activity', least: 40 },
+  { kind: 'death', when: 'before', resume: 'same activity', least: 30 },
+  { kind: 'death', when: 'before', resume: 'fresh look', least: 30 },
+  { kind: 'death', when: 'after', resume: 'same activity', least: 30 },
+  { kind: 'death', when: 'after', resume: 'fresh look', least: 30 },
+  { kind: 'error', when: 'before', resume: 'same activity', least: 30 },
+  { kind: 'error', when: 'after', resume: 'same activity', least: 30 },
   { kind: 'death', when: 'late by a look-up', resume: 'same activity', least: 2 },
   { kind: 'death', when: 'late by two look-ups', resume: 'same activity', least: 2 },
   { kind: 'error', when: 'late by two look-ups', resume: 'fresh look', least: 2 },

@@ -49,7 +49,7 @@ export function createPerformer(
     });
     return fetch(target, init);
   };
-  const vendors = createVendorClients({ db, keyRing: world.keyRing, fetch: recorded });
+  const vendors = createVendorClients({ keyRing: world.keyRing, fetch: recorded });
   const { run, steps } = createActivities({
     db,
     vendors,

@@ -6,7 +6,8 @@ import { type DeliverySource, deliveries } from '../../src/db/schema/deliveries.
 import { newId } from '../../src/ids.ts';
 import { INBOX_CHANNEL } from '../../src/inbox/channel.ts';
 import type { DeliveryRow } from '../../src/inbox/claim.ts';
-import { createDispatcher } from '../../src/inbox/dispatcher.ts';
+import { createDeliveryWork } from '../../src/inbox/delivery-work.ts';
+import { claimAndWork, createDispatcher } from '../../src/inbox/dispatcher.ts';
 import type { Outcome } from '../../src/inbox/outcome.ts';
 import type { World } from '../activities/world.ts';
 
@@ -54,13 +55,13 @@ export function startDispatcher({
   leaseMs?: number;
 }) {
   const log: string[] = [];
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
+  const work = createDeliveryWork({ db, logger, leaseMs, dispatch: { lever: dispatch, checkr: dispatch } });
   const dispatcher = createDispatcher({
-    db,
     sql: connection,
-    leaseMs,
-    logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
-    dispatch: { lever: dispatch, checkr: dispatch },
-    sendAction: async () => {},
+    logger,
+    deliveries: claimAndWork(work),
+    others: [],
   });
   const ended = dispatcher.run();
   return {

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { CheckRow } from '../../src/db/checks.ts';
+import { findConnection } from '../../src/db/connections.ts';
 import { checks } from '../../src/db/schema/checks.ts';
 import { matchCheck } from '../../src/inbox/match-check.ts';
 import { createCheckDesk } from '../activities/check-desk.ts';
@@ -30,9 +31,13 @@ afterAll(() => world.stop());
 /** Matches an event; the requests before it are forgotten. */
 async function match(type: string, object: EventObject, connectionId = world.checkr.id) {
   performer.requests.length = 0;
-  const checkr = () => performer.vendors.checkr(connectionId);
+  const checkr = async () => {
+    const connection = await findConnection(world.db, connectionId);
+    if (!connection) throw new Error(`There is no connection ${connectionId}`);
+    return performer.vendors.checkr(connection);
+  };
   const found = await matchCheck({ type, object }, { db: world.db, connectionId, checkr });
-  return found?.id ?? null;
+  return found?.check.id ?? null;
 }
 
 /** A check whose invitation was sent, known to its row unless it is `forgotten`. */
