@@ -2,7 +2,7 @@
 export type VendorOutcome = 'refused' | 'unknown' | 'not_sent';
 
 /** The vendors that Gangway calls over HTTP. */
-export type Vendor = 'lever' | 'checkr';
+export type Vendor = 'lever' | 'checkr' | 'proforma';
 
 /** The faults that every vendor can have. */
 export const COMMON_FAULTS = [
@@ -30,14 +30,22 @@ export const CHECKR_FAULTS = [
   'package_not_found',
 ] as const;
 
+/** The faults that only the order gateway of Proforma has. */
+export const PROFORMA_FAULTS = ['wrong_scope', 'package_not_found'] as const;
+
 type LeverFault = (typeof LEVER_FAULTS)[number];
 type CheckrFault = (typeof CHECKR_FAULTS)[number];
-type Fault = CommonFault | LeverFault | CheckrFault;
+type ProformaFault = (typeof PROFORMA_FAULTS)[number];
+type Fault = CommonFault | LeverFault | CheckrFault | ProformaFault;
 
 /** The closed list of codes of a failed vendor call. */
-export type VendorErrorCode = `${Vendor}.${CommonFault}` | `lever.${LeverFault}` | `checkr.${CheckrFault}`;
+export type VendorErrorCode =
+  | `${Vendor}.${CommonFault}`
+  | `lever.${LeverFault}`
+  | `checkr.${CheckrFault}`
+  | `proforma.${ProformaFault}`;
 
-const VENDOR_NAMES: Record<Vendor, string> = { lever: 'Lever', checkr: 'Checkr' };
+const VENDOR_NAMES: Record<Vendor, string> = { lever: 'Lever', checkr: 'Checkr', proforma: 'Proforma' };
 
 const SENTENCES: Record<Fault, (name: string) => string> = {
   unauthorized: (name) => `${name} refused the credential. Replace the API key of the connection.`,
@@ -55,6 +63,8 @@ const SENTENCES: Record<Fault, (name: string) => string> = {
   key_in_progress: (name) => `${name} is still working on the same request.`,
   duplicate: (name) => `${name} regards the order as a duplicate.`,
   not_credentialed: (name) => `${name} has not yet approved the account for orders.`,
+  wrong_scope: (name) =>
+    `The key of the connection was made for something else. Ask ${name} for one that may order for this client.`,
   package_not_found: (name) => `${name} does not have the package. Choose another one.`,
 };
 
@@ -124,7 +134,7 @@ export class VendorError extends Error {
 }
 
 function sentenceOf(code: VendorErrorCode): string {
-  const vendor: Vendor = code.startsWith('lever.') ? 'lever' : 'checkr';
+  const vendor = code.slice(0, code.indexOf('.')) as Vendor;
   return SENTENCES[faultOf(code)](VENDOR_NAMES[vendor]);
 }
 
