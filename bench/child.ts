@@ -5,6 +5,7 @@ import path from 'node:path';
 import { ownEntry } from '../src/dev/own-entry.ts';
 import type { Session } from './session.ts';
 
+const NO_SOURCE_MAPS = new URL('./process/no-source-maps.mjs', import.meta.url).href;
 const READY_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 10_000;
 
@@ -35,7 +36,7 @@ export async function startBenchChild(session: Session, plan: ChildPlan): Promis
   const output = await open(log, 'w');
   const child = spawn(
     process.execPath,
-    [...nodeFlags, ...ownEntry({ entry, from: import.meta.url }), ...args],
+    [...nodeFlags, ...withoutSourceMaps(ownEntry({ entry, from: import.meta.url })), ...args],
     { detached: true, env: environment, stdio: ['ignore', output.fd, output.fd, 'ipc'] },
   );
   await output.close();
@@ -59,6 +60,11 @@ export async function startBenchChild(session: Session, plan: ChildPlan): Promis
     send: (message) => void child.send(message),
     onMessage: (listener) => void child.on('message', listener),
   };
+}
+
+/** The entry of a process comes last, after the loader. */
+function withoutSourceMaps(words: readonly string[]): readonly string[] {
+  return [...words.slice(0, -1), '--import', NO_SOURCE_MAPS, ...words.slice(-1)];
 }
 
 function readyMessage(child: ChildProcess, name: string): Promise<Record<string, unknown>> {

@@ -1,7 +1,8 @@
 import type { HttpJson } from '../http-json.ts';
 import { VendorError } from '../vendor-error.ts';
 import { CheckrAccount, CheckrNode, CheckrPackage } from './account.ts';
-import { readAllPages, readOne } from './reads.ts';
+import { CheckrCandidate } from './order.ts';
+import { readAllPages, readOne, readPage } from './reads.ts';
 
 /** The calls about the account: what it is and what it can order. */
 export function createAccountCalls(http: HttpJson) {
@@ -32,6 +33,16 @@ export function createAccountCalls(http: HttpJson) {
       }
     },
 
+    /** Reads one page of the candidates made in a period (epoch ms), with one request. */
+    listCandidates: ({ since, until, page }: { since: number; until: number; page: number }) =>
+      readPage(http, {
+        operation: 'listCandidates',
+        path: 'candidates',
+        query: { created_after: instant(since), created_before: instant(until) },
+        page,
+        item: CheckrCandidate,
+      }),
+
     /** Tries the credential by reading the account. */
     verify: async (): Promise<{ ok: true; account: CheckrAccount } | { ok: false; error: VendorError }> => {
       try {
@@ -42,4 +53,8 @@ export function createAccountCalls(http: HttpJson) {
       }
     },
   };
+}
+
+function instant(epochMs: number): string {
+  return new Date(epochMs).toISOString();
 }

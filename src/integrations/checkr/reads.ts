@@ -19,6 +19,34 @@ export async function readOne<T>(
   return value;
 }
 
+/** Reads one page of a list, numbered from 1; `next` is the number of the following one, null at the end. */
+export async function readPage<T>(
+  http: HttpJson,
+  {
+    operation,
+    path,
+    query,
+    page,
+    item,
+  }: {
+    operation: string;
+    path: string;
+    query: Record<string, string>;
+    page: number;
+    item: z.ZodType<T>;
+  },
+): Promise<{ items: T[]; next: number | null }> {
+  const { value } = await http.request({
+    operation,
+    method: 'GET',
+    path: [path],
+    query: new URLSearchParams({ ...query, page: String(page), per_page: PER_PAGE }),
+    schema: z.object({ data: z.array(item), next_href: z.string().nullish() }),
+  });
+  // Checkr: pages are numbered without gaps, and `next_href` is null on the last one.
+  return { items: value.data, next: value.next_href ? page + 1 : null };
+}
+
 /**
  * Reads all pages of a list. Checkr: `next_href` is absolute and may name `http` or another host, so only its query is
  * used.
