@@ -5,9 +5,9 @@ export function noteMark(marker: string): string {
   return `[gw:${marker}]`;
 }
 
-/** True when a text carries the mark of any note of Gangway. */
-export function carriesAnyMark(text: string): boolean {
-  return /\[gw:[0-9a-f]+\]/.test(text);
+/** The markers of the notes of Gangway whose marks a text carries. */
+export function markersIn(text: string): string[] {
+  return [...text.matchAll(/\[gw:([0-9a-f]+)\]/g)].map(([, marker]) => marker ?? '');
 }
 
 /** What a note says: nothing of the result, and nothing in the words of the provider. */
