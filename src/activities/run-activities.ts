@@ -1,7 +1,14 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
 import { createVersionReader } from '../db/definitions.ts';
-import type { RunActivities, StepActivities } from '../workflows/contract.ts';
+import type {
+  AccountActivities,
+  RunActivities,
+  StepActivities,
+  SweepRecordActivities,
+  WriteBackActivities,
+} from '../workflows/contract.ts';
+import { createSweepReads, createSweepRecords } from './account-sweep.ts';
 import { createAdvance } from './advance.ts';
 import { createCheckLook } from './check-look.ts';
 import { createOrderSteps } from './check-order.ts';
@@ -10,6 +17,8 @@ import { createReadSteps } from './check-read.ts';
 import { createCheckStore } from './check-store.ts';
 import { guardActivities } from './guard-activities.ts';
 import { createImportActivities } from './import-employee.ts';
+import { createWriteBackActivities } from './lever-write-back.ts';
+import { createPackageActivities } from './packages.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
 /** Every activity: `run` for the run queue, `steps` for the queues of connections. */
@@ -20,21 +29,28 @@ export function createActivities(deps: {
   /** Age of a read (ms) after which a provider is asked again without a webhook. */
   readonly reconcileMs: number;
   readonly companyTimeZone: string;
-}): { readonly run: RunActivities; readonly steps: StepActivities } {
+}): {
+  readonly run: RunActivities & SweepRecordActivities;
+  readonly steps: AccountActivities & StepActivities & WriteBackActivities;
+} {
   const store = createCheckStore(deps);
   const versions = createVersionReader();
   const checkDeps = { ...deps, store, versions };
   const { lookAtImport, importEmployee } = createImportActivities(deps);
-  const run: RunActivities = {
+  const run: RunActivities & SweepRecordActivities = {
     ...createAdvance({ ...deps, versions }),
     lookAtImport,
     ...createCheckLook(checkDeps),
+    ...createSweepRecords(deps),
   };
-  const steps: StepActivities = {
+  const steps: AccountActivities & StepActivities & WriteBackActivities = {
     importEmployee,
     ...createPersonSteps(checkDeps),
     ...createOrderSteps(checkDeps),
     ...createReadSteps(checkDeps),
+    ...createPackageActivities(deps),
+    ...createSweepReads(deps),
+    ...createWriteBackActivities(deps),
   };
   return { run: guardActivities(run, deps.logger), steps: guardActivities(steps, deps.logger) };
 }

@@ -28,6 +28,24 @@ export function checkFollowupWorkflowId(checkId: string, deliveryId: string): st
   return `check-followup:${checkId}:${deliveryId}`;
 }
 
+/** The id of the execution that reads the packages of an account; several askers share one. */
+export function packageRefreshWorkflowId(connectionId: string): string {
+  return `package-refresh:${connectionId}`;
+}
+
+/** The id of the schedule that sweeps an account daily; Temporal appends the time to it for each execution. */
+export function accountSweepScheduleId(connectionId: string): string {
+  return `${ACCOUNT_SWEEP_PREFIX}${connectionId}`;
+}
+
+/** What the ids of all sweep schedules begin with. */
+export const ACCOUNT_SWEEP_PREFIX = 'account-sweep:';
+
+/** The id of the execution that writes to one opportunity: only one at a time does. */
+export function leverWriteBackWorkflowId({ connectionId, opportunityId }: WriteBackTarget): string {
+  return `lever-write-back:${connectionId}:${opportunityId}`;
+}
+
 /** What an execution of a run starts with; `carry` is there after continue-as-new. */
 export interface RunInput {
   readonly runId: string;
@@ -64,6 +82,33 @@ export interface CheckFollowupInput {
   readonly queue: string;
 }
 
+/** An opportunity of one Lever account. */
+export interface WriteBackTarget {
+  readonly connectionId: string;
+  readonly opportunityId: string;
+}
+
+export interface LeverWriteBackInput extends WriteBackTarget {
+  readonly queue: string;
+}
+
+/** One call to Lever. `sends` says how often the note was sent before. */
+export type WriteBackCall =
+  | { readonly do: 'remove_tags'; readonly tags: readonly string[] }
+  | { readonly do: 'add_tag'; readonly tag: string }
+  | { readonly do: 'write_note'; readonly marker: string; readonly sends: number }
+  | { readonly do: 'delete_note'; readonly noteId: string }
+  | { readonly do: 'advance_stage'; readonly stage: string };
+
+/** What a write-back does next; `until` in epoch ms. */
+export type WriteBackNext =
+  | { readonly do: 'call'; readonly call: WriteBackCall }
+  | { readonly do: 'wait'; readonly until: number }
+  | { readonly do: 'look' }
+  | { readonly do: 'end' };
+
+/** Says "look again": what is wanted of the opportunity changed. */
+export const wakeSignal = defineSignal('wake');
 export const pokeSignal = defineSignal<[Poke]>('poke');
 export const actUpdate = defineUpdate<{ readonly applied: boolean }, [RunAction]>('act');
 
@@ -104,3 +149,88 @@ export interface StepActivities {
   withdrawOrder(input: StepInput): Promise<TaskNext>;
   refreshCheck(input: { readonly checkId: string; readonly now: number }): Promise<void>;
 }
+
+/** The account whose packages are read, by its connection and the queue of that. */
+export interface PackageRefreshInput {
+  readonly connectionId: string;
+  readonly queue: string;
+}
+
+export interface CatalogInput {
+  readonly connectionId: string;
+  /** Epoch ms by the workflow's clock. */
+  readonly now: number;
+}
+
+/** Activities on the queue of a connection that read what its account can order. */
+export interface CatalogActivities {
+  refreshPackages(input: CatalogInput): Promise<void>;
+  refreshNodes(input: CatalogInput): Promise<void>;
+}
+
+/** What an execution of a sweep starts with; `carry` is there after continue-as-new. */
+export interface AccountSweepInput {
+  readonly connectionId: string;
+  readonly queue: string;
+  readonly carry: SweepCarry | null;
+}
+
+/** How far a sweep has come: first the provider's own list of people, then the people of our checks. */
+export interface SweepCarry {
+  readonly period: SweepPeriod;
+  readonly at:
+    | { readonly list: 'candidates'; readonly page: number }
+    | { readonly list: 'checks'; readonly after: string | null };
+  readonly persons: number;
+}
+
+/** The period that a sweep looks at, in epoch ms; `until` is when it began. */
+export interface SweepPeriod {
+  readonly since: number;
+  readonly until: number;
+}
+
+export interface AccountSweepResult {
+  /** People whose orders were compared. */
+  readonly persons: number;
+  /** A stable code when the sweep broke off; null when it came to its end, or had nothing to do. */
+  readonly failure: string | null;
+}
+
+/** Activities of a sweep on the run queue. */
+export interface SweepRecordActivities {
+  /** The period to sweep; null when the connection is gone or inactive. */
+  beginSweep(input: { readonly connectionId: string; readonly now: number }): Promise<SweepPeriod | null>;
+  /** People with checks of the period or with open findings, in the order of their ids. */
+  listCheckedPersons(
+    input: { readonly connectionId: string; readonly after: string | null } & SweepPeriod,
+  ): Promise<{ readonly personIds: readonly string[]; readonly next: string | null }>;
+  endSweep(
+    input: { readonly connectionId: string; readonly now: number } & SweepPeriod & AccountSweepResult,
+  ): Promise<void>;
+}
+
+/** Activities of a sweep on the queue of the connection: one or two requests each. */
+export interface SweepReadActivities {
+  /** One page of the provider's people of the period: those of this installation whom no check of the period names. */
+  listUncheckedPersons(
+    input: { readonly connectionId: string; readonly page: number } & SweepPeriod,
+  ): Promise<{ readonly personIds: readonly string[]; readonly next: number | null }>;
+  /** Compares what the provider has of a person with the checks, and keeps where they disagree. */
+  comparePerson(input: {
+    readonly connectionId: string;
+    readonly personId: string;
+    readonly now: number;
+  }): Promise<void>;
+}
+
+/** Activities on the queue of a Lever connection; `now` in epoch ms by the workflow's clock. */
+export interface WriteBackActivities {
+  readWriteBack(input: WriteBackTarget & { readonly now: number }): Promise<WriteBackNext>;
+  doWriteBack(
+    input: WriteBackTarget & { readonly call: WriteBackCall; readonly now: number },
+  ): Promise<WriteBackNext>;
+}
+
+/** Activities about an account as a whole, on the queue of its connection. */
+export type AccountActivities = CatalogActivities & SweepReadActivities;

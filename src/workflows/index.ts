@@ -1,2 +1,5 @@
+export { accountSweep } from './account-sweep.ts';
 export { checkFollowup } from './check-followup.ts';
+export { leverWriteBack } from './lever-write-back.ts';
 export { onboardingRun } from './onboarding-run.ts';
+export { packageRefresh } from './package-refresh.ts';

@@ -8,13 +8,19 @@ import { addDefinitionRoutes } from './definition-routes.ts';
 import { addDeliveryRoutes } from './delivery-routes.ts';
 import { addEmployeeRoutes } from './employee-routes.ts';
 import { addListenerRoutes } from './listener-routes.ts';
+import { addPackageRoutes } from './package-routes.ts';
 import { addRunActionRoutes } from './run-action-routes.ts';
 import { addRunRoutes } from './run-routes.ts';
 import type { AdminServices } from './services.ts';
+import { addSweepRoutes } from './sweep-routes.ts';
+import { addWebhookHealthRoutes } from './webhook-health-routes.ts';
 
 /** Everything under `/api/v1`. */
 export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
   addConnectionRoutes(app, services);
+  addPackageRoutes(app, services);
+  addWebhookHealthRoutes(app, services);
+  addSweepRoutes(app, services);
   addDefinitionRoutes(app, services);
   addListenerRoutes(app, services);
   addEmployeeRoutes(app, services);
