@@ -10,6 +10,7 @@ import { createCheckrDispatch } from './inbox/dispatch-checkr.ts';
 import { createLeverDispatch } from './inbox/dispatch-lever.ts';
 import { claimAndWork, createDispatcher } from './inbox/dispatcher.ts';
 import { createRunStarter } from './inbox/run-starter.ts';
+import { createWriteBackOutbox } from './inbox/write-back-outbox.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createConnectionWorkers } from './temporal/connection-workers.ts';
@@ -86,7 +87,10 @@ export async function startWorker({
     sql,
     logger,
     deliveries: claimAndWork(createDeliveryWork({ db, logger, leaseMs, dispatch })),
-    others: [claimAndWork(createActionWork({ db, client, leaseMs }))],
+    others: [
+      claimAndWork(createActionWork({ db, client, leaseMs })),
+      claimAndWork(createWriteBackOutbox({ db, client, leaseMs })),
+    ],
   });
   const running = Promise.all([runs.run(), dispatcher.run()]);
   logger.info({ temporal: config.temporalAddress }, 'worker is running');

@@ -247,13 +247,13 @@ describe('writes on an opportunity', () => {
     const { id } = await addCandidate();
     const user = (await lever('/v1/users')).json.data[0].id;
     const first = await lever(`/v1/opportunities/${id}/notes?perform_as=${user}`, {
-      body: { value: 'Onboarding started', secret: true },
+      body: { value: 'Onboarding started', score: 4 },
     });
     expect(first.status).toBe(201);
     expect(first.json.data).toMatchObject({
       text: 'Note',
       user,
-      secret: true,
+      secret: false,
       noteId: first.json.data.id,
       fields: [{ value: 'Onboarding started', type: 'note', stage: 'applicant-new' }],
     });
