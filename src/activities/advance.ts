@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Db, Transaction } from '../db/database.ts';
 import type { VersionReader } from '../db/definitions.ts';
-import { lockRun, tasksOfRun, writeTasks, writeTurn } from '../db/runs.ts';
+import { lockRun, plannedTasks, writeTasks, writeTurn } from '../db/runs.ts';
 import type { WorkflowDefinition } from '../domain/definition.ts';
 import { planRun } from '../domain/plan.ts';
 import type { AdvanceInput, AdvanceResult } from '../domain/run/advance.ts';
@@ -32,7 +32,7 @@ async function takeTurn(
     throw ApplicationFailure.nonRetryable(`The run is past turn ${input.turn}.`, 'run.stale_turn');
   }
   const definition = await versions(tx, run);
-  const rows = await tasksOfRun(tx, run.id);
+  const rows = await plannedTasks(tx, run.id);
   const reported = input.changes.map((task) => ({ ...task, since: new Date(task.since) }));
   const known = new Map([...rows, ...reported].map((task) => [task.key, task]));
   const plan = planRun({

@@ -10,6 +10,8 @@ import { runs, runTasks } from './schema/runs.ts';
 
 export type RunRow = typeof runs.$inferSelect;
 export type RunTaskRow = typeof runTasks.$inferSelect;
+/** What a turn needs of its run. */
+export type TurnRow = Pick<RunRow, 'id' | 'definitionId' | 'version' | 'state' | 'turn' | 'lastAdvance'>;
 
 /** The run with this id; throws when there is none. */
 export async function getRun(db: Queryable, id: string): Promise<RunRow> {
@@ -35,8 +37,13 @@ export function createRunReader({ db }: { readonly db: Db }) {
 }
 
 /** The run, locked until the transaction ends. */
-export async function lockRun(tx: Transaction, id: string): Promise<RunRow> {
-  const [row] = await tx.select().from(runs).where(eq(runs.id, id)).for('update');
+export async function lockRun(tx: Transaction, id: string): Promise<TurnRow> {
+  const { definitionId, version, state, turn, lastAdvance } = runs;
+  const [row] = await tx
+    .select({ id: runs.id, definitionId, version, state, turn, lastAdvance })
+    .from(runs)
+    .where(eq(runs.id, id))
+    .for('update');
   if (!row) throw new Error(`Run ${id} does not exist`);
   return row;
 }
@@ -53,8 +60,13 @@ export function runsOfSubject(
     .orderBy(desc(runs.generation));
 }
 
-export function tasksOfRun(db: Queryable, runId: string): Promise<RunTaskRow[]> {
-  return db.select().from(runTasks).where(eq(runTasks.runId, runId)).orderBy(runTasks.position);
+/** The tasks of a run that were written so far, as far as a plan needs them. */
+export function plannedTasks(
+  db: Queryable,
+  runId: string,
+): Promise<Pick<RunTaskRow, 'key' | 'state' | 'attempt'>[]> {
+  const { key, state, attempt } = runTasks;
+  return db.select({ key, state, attempt }).from(runTasks).where(eq(runTasks.runId, runId));
 }
 
 /** Writes tasks as the workflow knows them; what an activity found out later about a wait stays. */

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { and, eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
@@ -71,15 +70,13 @@ export function createDeliveryWork({
 
 /** What never answers must not keep its place in hand, nor keep the process from stopping. */
 async function withinLease<T>(work: Promise<T>, leaseMs: number): Promise<T> {
-  const settled = new AbortController();
-  const { signal } = settled;
-  const late = delay(leaseMs, null, { signal }).then(() => {
-    throw new LeaseOverError(`Nothing came of it within ${leaseMs} ms`);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LeaseOverError(`Nothing came of it within ${leaseMs} ms`)), leaseMs);
   });
   try {
     return await Promise.race([work, late]);
   } finally {
-    settled.abort();
-    late.catch(() => {});
+    clearTimeout(timer);
   }
 }

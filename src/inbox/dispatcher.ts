@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Sql } from '../db/database.ts';
 import { INBOX_CHANNEL } from './channel.ts';
@@ -38,7 +37,7 @@ export function createDispatcher({
   readonly others: readonly ClaimWork[];
   readonly now?: () => number;
 }) {
-  const stopping = new AbortController();
+  let stopped = false;
   let wake = () => {};
   let woken = false;
   let othersDueAt = 0;
@@ -48,12 +47,13 @@ export function createDispatcher({
   async function round(): Promise<boolean> {
     const limit = MOST_IN_HAND - inHand.size;
     if (limit <= 0) return false;
-    const all = now() >= othersDueAt;
+    const startedAt = now();
+    const all = startedAt >= othersDueAt;
     const claimed = await Promise.all(
       (all ? [deliveries, ...others] : [deliveries]).map((claim) => claim(limit)),
     );
     const more = claimed.some((works) => works.length === limit);
-    if (all && !more) othersDueAt = now() + POLL_MS;
+    if (all && !more) othersDueAt = startedAt + POLL_MS;
     for (const work of claimed.flat()) take(work());
     return more;
   }
@@ -69,7 +69,7 @@ export function createDispatcher({
   }
 
   async function loop(): Promise<void> {
-    while (!stopping.signal.aborted) {
+    while (!stopped) {
       woken = false;
       const more = await round().catch((error: unknown) => {
         logger.warn({ error: describeError(error) }, 'the inbox cannot be read');
@@ -82,13 +82,15 @@ export function createDispatcher({
   }
 
   async function pause(): Promise<void> {
-    const rest = new AbortController();
-    wake = () => {
-      woken = true;
-      rest.abort();
-    };
-    const signal = AbortSignal.any([rest.signal, stopping.signal]);
-    await delay(POLL_MS, undefined, { signal }).catch(() => {});
+    if (stopped) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, POLL_MS);
+      wake = () => {
+        woken = true;
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   return {
@@ -106,7 +108,8 @@ export function createDispatcher({
       await listening.unlisten();
     },
     stop(): void {
-      stopping.abort();
+      stopped = true;
+      wake();
     },
   };
 }

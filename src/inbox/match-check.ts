@@ -14,8 +14,8 @@ type EventObject = CheckrEvent['object'];
 
 /** The check that an event is about. */
 export interface MatchedCheck {
-  readonly check: CheckRow;
-  readonly run: RunRow;
+  readonly check: Pick<CheckRow, 'id' | 'connectionId' | 'taskKey' | 'reportId' | 'providerOrderId'>;
+  readonly run: Pick<RunRow, 'id' | 'workflowId' | 'state'>;
   /** True when its task has moved to a later attempt. */
   readonly superseded: boolean;
 }
@@ -74,12 +74,19 @@ async function findByMarks(
     ...(attemptId ? [eq(checks.id, attemptId)] : []),
   ];
   if (marks.length === 0) return null;
+  const { taskKey, reportId: ofReport, providerOrderId } = checks;
   const later = alias(checks, 'later');
   const sameTask = and(eq(later.runId, checks.runId), eq(later.taskKey, checks.taskKey));
   const rows = await db
     .select({
-      check: checks,
-      run: runs,
+      check: {
+        id: checks.id,
+        connectionId: checks.connectionId,
+        taskKey,
+        reportId: ofReport,
+        providerOrderId,
+      },
+      run: { id: runs.id, workflowId: runs.workflowId, state: runs.state },
       superseded: sql<boolean>`${exists(
         db
           .select({ id: later.id })

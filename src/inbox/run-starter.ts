@@ -72,7 +72,7 @@ export function createRunStarter({
   }
 
   /** Pokes an open run; `closed` when its execution is over or gone, and then its row says so too. */
-  async function poke(run: RunRow, poke: Poke): Promise<'poked' | 'closed'> {
+  async function poke(run: Pick<RunRow, 'id' | 'workflowId'>, poke: Poke): Promise<'poked' | 'closed'> {
     const handle = client.workflow.getHandle(run.workflowId);
     try {
       await handle.signal(pokeSignal, poke);

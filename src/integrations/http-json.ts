@@ -7,6 +7,8 @@ import { type Vendor, VendorError } from './vendor-error.ts';
 const DEFAULT_TIMEOUT_MS = 15_000;
 const DEFAULT_MAX_BYTES = 5 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
+/** A reason of our own, because the default one is an error with a stack trace, made for every call. */
+const ENDED = 'ended';
 
 /** One call: path segments are encoded one by one, `body` is sent byte for byte, the answer is what `schema` keeps. */
 export interface JsonCall<T = unknown> {
@@ -154,7 +156,7 @@ function startDeadline(timeoutMs: number) {
     // Aborting also frees the socket of an answer whose body was not read to its end.
     end: () => {
       clearTimeout(timer);
-      controller.abort();
+      controller.abort(ENDED);
     },
   };
 }

@@ -1,9 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getRun, tasksOfRun } from '../../src/db/runs.ts';
+import { getRun } from '../../src/db/runs.ts';
 import { runs, runTasks } from '../../src/db/schema/runs.ts';
 import type { AdvanceInput, AdvanceResult } from '../../src/domain/run/advance.ts';
 import type { TaskCarry } from '../../src/domain/run/task-carry.ts';
+import { tasksOfRun } from '../helpers/tasks-of-run.ts';
 import { type HiredPerson, hirePerson } from './hired-person.ts';
 import { checkInput, createPerformer, type Performer, RECONCILE_MS } from './performer.ts';
 import { startWorld, type World } from './world.ts';

@@ -3,11 +3,12 @@ import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { getEmployee } from '../../src/db/employees.ts';
-import { getRun, type RunRow, tasksOfRun } from '../../src/db/runs.ts';
+import { getRun, type RunRow } from '../../src/db/runs.ts';
 import { connections } from '../../src/db/schema/connections.ts';
 import { runs, runTasks } from '../../src/db/schema/runs.ts';
 import { newId } from '../../src/ids.ts';
 import type { StepInput } from '../../src/workflows/contract.ts';
+import { tasksOfRun } from '../helpers/tasks-of-run.ts';
 import { checkInput, createPerformer, type Performer } from './performer.ts';
 import { startWorld, type World } from './world.ts';
 
