@@ -4,7 +4,7 @@ import { z } from 'zod';
 const SMALLEST_MS = 100_000_000_000;
 
 /** An instant in epoch seconds, epoch milliseconds or as an ISO 8601 text; null when it is missing or unreadable. */
-export const WireInstant = z.unknown().transform(instantOf);
+export const WireInstant = z.unknown().nullish().transform(instantOf);
 
 /** The instant that a value of the wire names, or null. TazAPI: seconds in its documents, milliseconds on the wire. */
 export function instantOf(value: unknown): Date | null {
