@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { addCommonControl } from '../machinery/common-control.ts';
 import { type ControlRouter, controlBody } from '../machinery/control-router.ts';
+import { randomHex } from '../machinery/random-ids.ts';
 import { WEBHOOK_FAULT_KINDS } from '../machinery/webhook-faults.ts';
 import { CheckrSettings, Scenario } from './checkr-state.ts';
-import type { CheckrTwin } from './checkr-twin.ts';
+import { type CheckrTwin, nowText } from './checkr-twin.ts';
 import { emit } from './checkr-webhooks.ts';
 import { addOrderControl } from './order-control.ts';
 import { renderCandidate, renderInvitation, renderReport, renderWebhook } from './render-checkr.ts';
@@ -11,6 +12,14 @@ import { addWebhook } from './webhook-registration.ts';
 
 const Account = CheckrSettings.pick({ authorized: true, api_authorized: true }).partial();
 const RawEvent = z.object({ type: z.string(), object: z.record(z.string(), z.unknown()) });
+const Packages = z.array(
+  z.object({
+    name: z.string(),
+    slug: z.string(),
+    price: z.int(),
+    screenings: z.array(z.object({ type: z.string(), subtype: z.string().nullable() })),
+  }),
+);
 const DashboardWebhook = z.object({ webhook_url: z.url(), include_object: z.boolean().default(false) });
 
 function countBy(values: string[]): Record<string, number> {
@@ -66,9 +75,21 @@ function addSwitches({ route }: ControlRouter, twin: CheckrTwin): void {
   );
 }
 
+function addPackages({ route }: ControlRouter, twin: CheckrTwin): void {
+  const what = '[{name, slug, price, screenings}]: the packages that the account has from now on';
+  route('PUT', '/packages', what, async (c) => {
+    const given = await controlBody(c, Packages);
+    const created_at = nowText(twin);
+    twin.data().packages = given.map((item) => ({ ...item, id: randomHex(24), created_at }));
+    twin.machine.changed();
+    return twin.data().packages;
+  });
+}
+
 /** Everything under `/_control` of the Checkr twin. */
 export function addCheckrControl(control: ControlRouter, twin: CheckrTwin, reset: () => void): void {
   addSwitches(control, twin);
+  addPackages(control, twin);
   addOrderControl(control, twin);
   const webhook = '{webhook_url, include_object?}: adds a webhook as the dashboard does';
   control.route('POST', '/webhooks', webhook, async (c) =>

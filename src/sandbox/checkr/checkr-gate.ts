@@ -2,28 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import { basicAuthUser } from '../machinery/basic-auth.ts';
 import type { TwinEnv } from '../machinery/control-router.ts';
-import type { createMinuteWindow } from '../machinery/minute-window.ts';
 import { CheckrError } from './checkr-error.ts';
 import { isoSeconds } from './checkr-twin.ts';
+import type { RateWindow } from './rate-window.ts';
 
 /** Counts the request against the minute's limit and puts both header families on every answer. */
-export function rateLimit({
-  window,
-  now,
-}: {
-  window: ReturnType<typeof createMinuteWindow>;
-  now: () => number;
-}) {
+export function rateLimit({ window, now }: { window: RateWindow; now: () => number }) {
   return createMiddleware<TwinEnv>(async (c, next) => {
-    const { allowed, remaining, resetAt } = window.take('account');
+    const { limit, retryAfter } = window.settings();
+    const { allowed, remaining, resetAt } = window.take();
+    const seconds = String(Math.ceil((resetAt - now()) / 1000));
     if (allowed) await next();
     else c.res = c.json({ error: 'Too Many Requests' }, 429);
-    c.header('X-Ratelimit-Limit', String(window.limit));
+    if (!allowed && retryAfter) c.header('Retry-After', seconds);
+    c.header('X-Ratelimit-Limit', String(limit));
     c.header('X-Ratelimit-Remaining', String(remaining));
     c.header('X-Ratelimit-Reset', isoSeconds(resetAt));
-    c.header('Ratelimit-Limit', String(window.limit));
+    c.header('Ratelimit-Limit', String(limit));
     c.header('Ratelimit-Remaining', String(remaining));
-    c.header('Ratelimit-Reset', String(Math.ceil((resetAt - now()) / 1000)));
+    c.header('Ratelimit-Reset', seconds);
     c.header('X-Request-Id', randomUUID());
     c.header('X-Checkr-Region', 'us-east-1');
   });

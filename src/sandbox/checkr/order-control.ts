@@ -55,6 +55,10 @@ function addInvitationCalls({ route }: ControlRouter, twin: CheckrTwin): void {
     submitInvitation(twin, invitation, outcome);
   });
   one('expire', 'lets the invitation expire now', (_, invitation) => expireInvitation(twin, invitation));
+  one('forget', 'loses the invitation, as if it had never been ordered', (_, { id }) => {
+    delete twin.data().invitations[id];
+    twin.machine.changed();
+  });
   one('cancel', 'cancels the invitation in the dashboard', (_, invitation) => {
     deleteInvitation(twin, invitation);
   });

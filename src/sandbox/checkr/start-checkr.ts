@@ -6,7 +6,6 @@ import { handlingDelay } from '../machinery/handling-delay.ts';
 import { listen } from '../machinery/listen.ts';
 import type { SandboxLogger } from '../machinery/logger.ts';
 import { createMachine } from '../machinery/machine.ts';
-import { createMinuteWindow } from '../machinery/minute-window.ts';
 import { storeBeforeAnswer } from '../machinery/store-before-answer.ts';
 import { openTwinStore } from '../machinery/twin-store.ts';
 import { applyRoutes } from './apply-routes.tsx';
@@ -18,6 +17,7 @@ import type { CheckrSettings, Scenario } from './checkr-state.ts';
 import type { CheckrTwin } from './checkr-twin.ts';
 import { checkrDeliveryRules } from './checkr-webhooks.ts';
 import { idempotency } from './idempotency.ts';
+import { addRateControl, type CheckrLimits, createRateWindow } from './rate-window.ts';
 import { accountRoutes } from './routes/account.ts';
 import { adverseActionRoutes } from './routes/adverse-actions.ts';
 import { candidateRoutes } from './routes/candidates.ts';
@@ -27,10 +27,7 @@ import { webhookRoutes } from './routes/webhooks.ts';
 import { registerScheduledSteps } from './scheduled-steps.ts';
 import { seedCheckr } from './seed.ts';
 
-export interface CheckrLimits {
-  /** Checkr: 1,200 requests a minute over all endpoints. */
-  perMinute: number;
-}
+export type { CheckrLimits } from './rate-window.ts';
 
 function answerErrors(app: Hono<TwinEnv>, logger: SandboxLogger): void {
   app.notFound((c) => c.json(checkrErrorBody(404), 404));
@@ -55,13 +52,14 @@ function checkrApp({
   logger: SandboxLogger;
 }): Hono<TwinEnv> {
   const app = new Hono<TwinEnv>();
-  const window = createMinuteWindow({ limit: limits.perMinute, now: twin.now });
+  const window = createRateWindow({ limits, now: twin.now });
   const control = createControlRouter({
     flush: twin.machine.flush,
     refusal: (error) =>
       error instanceof CheckrError ? { status: error.status, message: error.message } : undefined,
   });
   addCheckrControl(control, twin, reset);
+  addRateControl(control, window);
   answerErrors(app, logger);
   app.use(
     '/v1/*',
