@@ -13,11 +13,13 @@ import type { Session } from '../session.ts';
 import { type Stack, startStack } from '../stack.ts';
 import { untilQuiet } from '../until-quiet.ts';
 
+// The many come first, so that both workers have long been compiled when one at a time is measured.
 const LEVELS = [
-  { inFlight: 1, perRound: 6, warmUp: 3 },
-  { inFlight: 32, perRound: 48, warmUp: 32 },
+  { inFlight: 32, perRound: 48, warmUp: 128 },
+  { inFlight: 1, perRound: 8, warmUp: 4 },
 ] as const;
 const PARKED_RUNS = 150;
+const SHAPES = 16;
 const STARTED_EVERY_MS = 10;
 
 interface Parts {
@@ -71,11 +73,12 @@ async function measureLevel(
   const ids = await addCandidates(installation, warmUp);
   await inTurns(ids, inFlight, (id) => cycle(parts, id));
   await untilQuiet(stack, { ordered: ids });
-  const shapes = await Promise.all(ids.map((id) => readRunShape(stack.client, runWorkflowId(id))));
+  const last = ids.slice(-SHAPES);
+  const shapes = await Promise.all(last.map((id) => readRunShape(stack.client, runWorkflowId(id))));
   const shape = typicalShape(shapes);
   const steps = bareSteps(shape);
-  const bare = Array.from({ length: perRound }, () => steps);
-  await inTurns(bare.slice(0, warmUp), inFlight, (run) => floor.run(run));
+  const bare = (count: number) => Array.from({ length: count }, () => steps);
+  await inTurns(bare(warmUp), inFlight, (run) => floor.run(run));
 
   const subjectCpu = createCpuCount(processesOf(parts));
   const floorCpu = createCpuCount(processesOf(parts));
@@ -88,7 +91,7 @@ async function measureLevel(
     measures,
     floor: () =>
       floorCpu.during(perRound, async () => ({
-        perSecond: await inTurns(bare, inFlight, (run) => floor.run(run)),
+        perSecond: await inTurns(bare(perRound), inFlight, (run) => floor.run(run)),
       })),
     subject: async () => {
       const hires = await addCandidates(installation, perRound);
