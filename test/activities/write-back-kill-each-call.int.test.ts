@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MortalWorker, type Strike } from './mortal-worker.ts';
+import { startWorld, type World } from './world.ts';
+import {
+  addCandidate,
+  type Candidate,
+  createWriteBackDesk,
+  readLever,
+  rowsOf,
+  setWriteBack,
+  type WriteBackDesk,
+  want,
+} from './write-back-desk.ts';
+
+/** A worker that can be struck, and the write-backs that it performs. */
+interface Team {
+  readonly worker: MortalWorker;
+  readonly desk: WriteBackDesk;
+}
+const TEAMS = 4;
+const OTHERS = ['Engineering', 'Background Check:Ordered by hand'];
+
+let world: World;
+let teams: readonly Team[];
+
+beforeAll(async () => {
+  world = await startWorld({ poolSize: 2 * TEAMS });
+  await setWriteBack(world, { enabled: true, advanceToStage: 'offer' });
+  teams = Array.from({ length: TEAMS }, () => {
+    const worker = new MortalWorker(world.sql);
+    return { worker, desk: createWriteBackDesk(world, { db: worker.db, fetch: worker.fetch }) };
+  });
+});
+afterAll(() => world.stop());
+
+type When = 'at rest' | 'at once';
+
+/** From the order to the completion, which comes when the order is written back or right after the strike. */
+async function writeBack({ worker, desk }: Team, candidate: Candidate, completion: When): Promise<void> {
+  let completed = false;
+  const complete = async () => {
+    if (completed) return;
+    completed = true;
+    await want(world, candidate, { state: 'completed', advance: true });
+  };
+  const goOn = async () => {
+    worker.restart();
+    if (completion === 'at once') await complete();
+  };
+  await want(world, candidate, { state: 'ordered' });
+  await desk.drive(candidate, goOn);
+  await complete();
+  await desk.drive(candidate, goOn);
+}
+
+/** Writes back for each call that a write-back makes, struck at that call; answers for whom. */
+async function strikeEachCall(strike: Omit<Strike, 'at'>, completion: When) {
+  const candidates: Candidate[] = [];
+  let [calls, struck, isOver] = [0, 0, false];
+  const work = async (team: Team) => {
+    while (!isOver) {
+      calls += 1;
+      team.worker.arm({ ...strike, at: calls });
+      const candidate = await addCandidate(world, OTHERS);
+      candidates.push(candidate);
+      await writeBack(team, candidate, completion);
+      if (team.worker.struck) struck += 1;
+      else isOver = true;
+    }
+  };
+  await Promise.all(teams.map(work));
+  return { candidates, struck };
+}
+
+const WAYS = [
+  { kind: 'death', when: 'before', completion: 'at rest', least: 40 },
+  { kind: 'death', when: 'after', completion: 'at once', least: 30 },
+  { kind: 'error', when: 'after', completion: 'at rest', least: 40 },
+  { kind: 'death', when: 'late by a look-up', completion: 'at rest', least: 4 },
+  { kind: 'death', when: 'late by a look-up', completion: 'at once', least: 4 },
+  { kind: 'error', when: 'late by two look-ups', completion: 'at once', least: 4 },
+  { kind: 'death', when: 'with its repetition', completion: 'at rest', least: 4 },
+] as const;
+
+describe('a write-back whose worker is struck at any one of its calls', () => {
+  it.each(WAYS)(
+    'ends with one tag and one note: $kind $when, completed $completion',
+    { timeout: 120_000 },
+    async ({ completion, least, ...strike }) => {
+      const { candidates, struck } = await strikeEachCall(strike, completion);
+      expect(struck).toBeGreaterThanOrEqual(least);
+      const shown = await readLever(world);
+      for (const candidate of candidates) {
+        expect(shown(candidate.opportunityId)).toMatchObject({
+          tags: [...OTHERS, 'Background Check:Completed'],
+          stage: 'offer',
+          notes: [expect.stringMatching(/completed/)],
+        });
+        expect(await rowsOf(world, candidate)).toMatchObject([
+          { state: 'settled', writtenTag: 'Background Check:Completed', calling: false },
+        ]);
+      }
+    },
+  );
+});
