@@ -11,7 +11,10 @@ export interface Capabilities {
   readonly resend: boolean;
   /** The provider lists its packages; without it `listPackages` gives those of the connection's settings. */
   readonly packages: boolean;
-  /** The same key gives the same answer for `keyLifeMs`; without it every sending may be an order of its own. */
+  /**
+   * The same key gives the same answer for `keyLifeMs`. Without it every sending may be an order of its own, so that
+   * a look-up which finds nothing counts only when an earlier sending can no longer arrive.
+   */
   readonly idempotencyKeys: boolean;
   /** An order needs a work location. */
   readonly workLocations: boolean;

@@ -35,6 +35,6 @@ export const hropenWebhook: ProviderWebhook = {
 };
 
 function bearerToken(authorization: string | undefined): string | undefined {
-  const [, token] = /^bearer\s+(\S+)$/i.exec(authorization?.trim() ?? '') ?? [];
+  const [, token] = /^bearer\s+(.+)$/i.exec(authorization?.trim() ?? '') ?? [];
   return token;
 }

@@ -78,12 +78,10 @@ async function readRoot({
       reason,
     });
   const type = response.headers.get('content-type');
-  if (type !== null && !/\bxml\b/i.test(type)) {
-    await response.body?.cancel();
-    throw unreadable('not_xml');
-  }
   try {
-    const reading = readXml(Buffer.from(await readText(response, MAX_BYTES)));
+    const text = await readText(response, MAX_BYTES);
+    if (type !== null && !/\bxml\b/i.test(type)) throw unreadable('not_xml');
+    const reading = readXml(Buffer.from(text));
     if (!reading.ok) throw unreadable(reading.fault);
     if (reading.name !== root) throw unreadable(`shape ${root}`);
     return reading.root;

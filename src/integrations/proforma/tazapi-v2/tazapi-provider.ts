@@ -58,7 +58,7 @@ export function createTazapiProvider({
     sendOrder: async (body) => reading(await tazapi.createOrder(body)),
     findOrder: async ({ personId, reference }) => {
       const found = await findOrder(tazapi, personId, reference);
-      return found && reading(found);
+      return found && { ...reading(found), personId };
     },
     read: async ({ orderId }) => {
       const order = await unlessMissing(tazapi.getOrder(orderId));
