@@ -70,7 +70,10 @@ export async function writeSweepEnd(
     .where(and(eq(accountSweeps.connectionId, connectionId), eq(accountSweeps.startedAt, startedAt)));
 }
 
-/** The provider's ids of the people with checks made in the period or with open findings, after an id, in order. */
+/**
+ * The provider's ids of the people with checks made in the period, or with open findings that were not seen since its end,
+ * after an id, in order.
+ */
 export async function checkedPersons(
   db: Queryable,
   query: Period & { readonly connectionId: string; readonly after: string | null; readonly limit: number },
@@ -83,7 +86,13 @@ export async function checkedPersons(
   const withFindings = db
     .select({ personId: sweepFindings.personId })
     .from(sweepFindings)
-    .where(and(eq(sweepFindings.connectionId, connectionId), isNull(sweepFindings.resolvedAt)));
+    .where(
+      and(
+        eq(sweepFindings.connectionId, connectionId),
+        isNull(sweepFindings.resolvedAt),
+        lt(sweepFindings.lastSeenAt, query.until),
+      ),
+    );
   const persons = withChecks.union(withFindings).as('persons');
   const rows = await db
     .select({ personId: persons.personId })
