@@ -18,9 +18,11 @@ import {
 } from './contract.ts';
 
 const LONGEST_PAUSE_MS = 60_000;
-const { readWriteBack } = proxyActivities<Pick<WriteBackActivities, 'readWriteBack'>>(vendorCall);
+// Nothing waits for a write-back: after a burst of hires it may stand long in the queue of its connection.
+const look = { ...vendorCall, scheduleToCloseTimeout: '1 hour' } as const;
 // Never repeated by itself: a look comes before every other call.
-const once = { ...vendorCall, startToCloseTimeout: '30s', retry: { maximumAttempts: 1 } } as const;
+const once = { ...look, startToCloseTimeout: '30s', retry: { maximumAttempts: 1 } } as const;
+const { readWriteBack } = proxyActivities<Pick<WriteBackActivities, 'readWriteBack'>>(look);
 const { doWriteBack } = proxyActivities<Pick<WriteBackActivities, 'doWriteBack'>>(once);
 
 /**
@@ -64,7 +66,7 @@ function step({ queue, ...target }: LeverWriteBackInput, next: WriteBackNext): P
     const options = { ...once, taskQueue: queue, summary: summaryOf(next.call) };
     return doWriteBack.executeWithOptions(options, [{ ...target, call: next.call, now }]);
   }
-  const options = { ...vendorCall, taskQueue: queue, summary: 'Read what Lever shows' };
+  const options = { ...look, taskQueue: queue, summary: 'Read what Lever shows' };
   return readWriteBack.executeWithOptions(options, [{ ...target, now }]);
 }
 
