@@ -1,26 +1,13 @@
-import type { Db } from '../db/database.ts';
 import { WRITE_BACK_TAGS, type WriteBackAttention } from '../domain/lever/write-back-state.ts';
 import { nextWriteBackStep, type WriteBackStep } from '../domain/lever/write-back-step.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 import type { WriteBackActivities, WriteBackNext, WriteBackTarget } from '../workflows/contract.ts';
-import type { VendorClients } from './vendor-clients.ts';
-import { createWriteBackCall } from './write-back-call.ts';
-import type { ReportLink } from './write-back-note.ts';
+import { createWriteBackCall, type WriteBackDeps } from './write-back-call.ts';
 import { readShown } from './write-back-shown.ts';
 import { createWriteBackStore, type OpenWriteBack } from './write-back-store.ts';
 
 /** How long (ms) after its worker gave up on it a call may still take effect in Lever. */
 const MAY_ARRIVE_MS = 60_000;
-
-export interface WriteBackDeps {
-  readonly db: Db;
-  readonly vendors: Pick<VendorClients, 'lever'>;
-  /** The page of a check's report for people with a login at the provider. */
-  readonly reportLink?: ReportLink;
-  readonly mayArriveMs?: number;
-  /** A clock that never goes back, in ms. */
-  readonly elapsed?: () => number;
-}
 
 /** The activities of a write-back: a look that decides, and one call. */
 export function createWriteBackActivities(deps: WriteBackDeps): WriteBackActivities {

@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
 import { leverNotes, leverWriteBacks } from '../db/schema/write-backs.ts';
 import { isSameAttempt, ofWriteBack, outcomeOf } from '../db/write-backs.ts';
 import type { WriteBackAttention } from '../domain/lever/write-back-state.ts';
@@ -10,9 +11,19 @@ import type {
   WriteBackNext,
   WriteBackTarget,
 } from '../workflows/contract.ts';
-import type { WriteBackDeps } from './lever-write-back.ts';
-import { checkrLink, writeNoteText } from './write-back-note.ts';
+import type { VendorClients } from './vendor-clients.ts';
+import { checkrLink, type ReportLink, writeNoteText } from './write-back-note.ts';
 import type { OpenWriteBack, WriteBackStore } from './write-back-store.ts';
+
+export interface WriteBackDeps {
+  readonly db: Db;
+  readonly vendors: Pick<VendorClients, 'lever'>;
+  /** The page of a check's report for people with a login at the provider. */
+  readonly reportLink?: ReportLink;
+  readonly mayArriveMs?: number;
+  /** A clock that never goes back, in ms. */
+  readonly elapsed?: () => number;
+}
 
 /** Older than this (ms) a call is not sent any more: its worker was stopped, and another may have taken over. */
 const STALE_MS = 5_000;
