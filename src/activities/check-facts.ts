@@ -1,11 +1,17 @@
 import type { OpenAttempt } from '../db/checks.ts';
-import type { CheckFacts } from '../domain/check/next-step.ts';
+import type { CheckCapabilities, CheckFacts } from '../domain/check/next-step.ts';
 import { connectionQueue } from '../workflows/contract.ts';
 
-/** What the rows say, for the decision in the domain. */
-export function checkFacts({ check, connection, person }: OpenAttempt): CheckFacts {
+const ALL_CAPABILITIES: CheckCapabilities = { persons: true, findOrder: true };
+
+/** What the rows and the provider's capabilities say, for the decision in the domain. */
+export function checkFacts(
+  { check, connection, person }: OpenAttempt,
+  capabilities: CheckCapabilities = ALL_CAPABILITIES,
+): CheckFacts {
   return {
     queue: connectionQueue(connection),
+    capabilities,
     connectionActive: connection.active,
     refusal: check.refusal,
     hold:

@@ -5,15 +5,25 @@ import {
   type OpenAttempt,
   updateCheck,
 } from '../db/checks.ts';
+import type { ConnectionRow } from '../db/connections.ts';
 import type { Db, Transaction } from '../db/database.ts';
 import { writeWait } from '../db/runs.ts';
-import { nextCheckStep } from '../domain/check/next-step.ts';
+import { type CheckCapabilities, nextCheckStep } from '../domain/check/next-step.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
 import type { StepInput } from '../workflows/contract.ts';
 import { checkFacts } from './check-facts.ts';
 
 /** Where every step of a check ends: the row is changed and the next thing is decided in one transaction. */
-export function createCheckStore({ db, reconcileMs }: { readonly db: Db; readonly reconcileMs: number }) {
+export function createCheckStore({
+  db,
+  reconcileMs,
+  capabilitiesOf,
+}: {
+  readonly db: Db;
+  readonly reconcileMs: number;
+  /** What the provider behind a connection can do; everything when it is not given. */
+  readonly capabilitiesOf?: (connection: ConnectionRow) => CheckCapabilities;
+}) {
   const find = createAttemptReader({ db });
 
   /** The attempt that an effect is about; it was committed before the effect was asked for. */
@@ -44,7 +54,10 @@ export function createCheckStore({ db, reconcileMs }: { readonly db: Db; readonl
   }
 
   function decide(attempt: OpenAttempt, input: StepInput): TaskNext {
-    return nextCheckStep(checkFacts(attempt), { ...input, reconcileMs });
+    return nextCheckStep(checkFacts(attempt, capabilitiesOf?.(attempt.connection)), {
+      ...input,
+      reconcileMs,
+    });
   }
 
   return { find, open, settle, settleIn };

@@ -28,6 +28,7 @@ export class FakeCheck {
   constructor(queue: string) {
     this.facts = {
       queue,
+      capabilities: { persons: true, findOrder: true },
       connectionActive: true,
       refusal: null,
       hold: null,

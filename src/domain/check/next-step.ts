@@ -2,9 +2,18 @@ import type { TaskNext, TaskStep } from '../run/task-next.ts';
 import type { WaitReason } from '../run/wait-reason.ts';
 import type { CardStatus } from './card-status.ts';
 
+/** What the provider of a check can be asked for, as far as the order of the steps depends on it. */
+export interface CheckCapabilities {
+  /** People are records of their own, made before an order. */
+  readonly persons: boolean;
+  /** An order can be looked up by our reference; without it one of unknown outcome is left to an admin. */
+  readonly findOrder: boolean;
+}
+
 /** What the rows say of one attempt; instants are epoch ms by the workflow's clock. */
 export interface CheckFacts {
   readonly queue: string;
+  readonly capabilities: CheckCapabilities;
   readonly connectionActive: boolean;
   /** Why this attempt is over before it was ordered. */
   readonly refusal: WaitReason | null;
@@ -46,13 +55,17 @@ export function nextCheckStep(facts: CheckFacts, moment: CheckMoment): TaskNext 
   if (moment.canceling && facts.orderFirstSentAt === null) return end('canceled');
   if (facts.hold && facts.hold.until > moment.now) return held(facts.hold);
   if (!facts.connectionActive) return attention(moment, 'connection_inactive', null);
-  if (facts.personId === null) {
+  if (facts.personId === null && facts.capabilities.persons) {
     return step(facts, facts.personLookedUpAt === null ? 'findPerson' : 'createPerson');
   }
   return nextWithoutOrder(facts, moment);
 }
 
 function nextWithoutOrder(facts: CheckFacts, moment: CheckMoment): TaskNext {
+  if (!facts.capabilities.findOrder) {
+    if (facts.orderFirstSentAt === null) return step(facts, 'placeOrder');
+    return attention(moment, 'order_unconfirmed', null);
+  }
   const lookedUpAt = facts.orderLookedUpAt;
   if (lookedUpAt === null) return step(facts, 'findOrder');
   const firstSentAt = facts.orderFirstSentAt;

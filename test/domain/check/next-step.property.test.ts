@@ -19,6 +19,7 @@ const past = fc.option(fc.integer({ min: NOW - 2 * KEY_LIFE_MS, max: NOW }));
 const anyTime = fc.option(fc.integer({ min: NOW - 2 * KEY_LIFE_MS, max: NOW + 2 * KEY_LIFE_MS }));
 const anyFacts: fc.Arbitrary<CheckFacts> = fc.record({
   queue: fc.constant('checkr:conn_1'),
+  capabilities: fc.record({ persons: fc.boolean(), findOrder: fc.boolean() }),
   connectionActive: fc.boolean(),
   refusal: fc.option(fc.constantFrom(...REASONS), { freq: 1 }),
   hold: fc.option(
@@ -68,8 +69,9 @@ describe('for all facts, the next step of a check', () => {
         if (facts.orderId !== null) expect(['readOrder', 'withdrawOrder']).toContain(next.step);
         if (next.step === 'createPerson') expect(facts.personLookedUpAt).not.toBeNull();
         if (next.step !== 'placeOrder') return;
-        expect(facts.orderLookedUpAt).not.toBeNull();
-        expect(facts.personId).not.toBeNull();
+        if (facts.capabilities.findOrder) expect(facts.orderLookedUpAt).not.toBeNull();
+        else expect(facts.orderFirstSentAt).toBeNull();
+        if (facts.capabilities.persons) expect(facts.personId).not.toBeNull();
         expect(facts.refusal).toBeNull();
         expect(facts.connectionActive).toBe(true);
         expect(moment.canceling).toBe(false);

@@ -15,6 +15,7 @@ const MOMENT: CheckMoment = { now: NOW, canceling: false, poked: false, reconcil
 
 const FRESH: CheckFacts = {
   queue: QUEUE,
+  capabilities: { persons: true, findOrder: true },
   connectionActive: true,
   refusal: null,
   hold: null,
@@ -57,7 +58,18 @@ function say(next: TaskNext): string {
 
 type Row = readonly [string, Partial<CheckFacts>, Partial<CheckMoment>, string];
 
+const NO_PERSONS: Partial<CheckFacts> = { capabilities: { persons: false, findOrder: true } };
+const NO_FINDING: Partial<CheckFacts> = { capabilities: { persons: false, findOrder: false } };
+
 const BEFORE_THE_ORDER: readonly Row[] = [
+  ['looks the order up at once where people are no records', NO_PERSONS, {}, 'findOrder'],
+  ['sends at once where an order cannot be looked up', NO_FINDING, {}, 'placeOrder'],
+  [
+    'never sends again where an order cannot be looked up',
+    { ...NO_FINDING, ...sent(1_000) },
+    { poked: true },
+    'wait:needs_attention:order_unconfirmed:360',
+  ],
   ['looks the person up first', {}, {}, 'findPerson'],
   ['creates the person after a look-up', { personLookedUpAt: NOW - 1 }, {}, 'createPerson'],
   ['looks the order up once the person is known', KNOWN, {}, 'findOrder'],
