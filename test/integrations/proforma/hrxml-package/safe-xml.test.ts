@@ -68,6 +68,15 @@ describe('readXml', () => {
     expect(read(text)).toEqual({ ok: false, fault: 'not_xml' });
   });
 
+  it('refuses more elements and attributes than it can read at once', () => {
+    const attributes = Array.from({ length: 20_000 }, (_, n) => ` a${n}="${n}"`).join('');
+    for (const text of [`<r>${'<a/>'.repeat(250_000)}</r>`, `<r${attributes}/>`]) {
+      expect(read(text)).toEqual({ ok: false, fault: 'too_large' });
+    }
+    const many = read(`<r>${'<a/>'.repeat(9_000)}</r>`);
+    expect(many.ok && many.root.children.get('a')).toHaveLength(9_000);
+  });
+
   it('changes nothing but its own answer when names are those of prototypes', () => {
     const reading = read('<r><__proto__><polluted>1</polluted></__proto__><constructor>2</constructor></r>');
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
