@@ -12,14 +12,12 @@ import type {
   WriteBackTarget,
 } from '../workflows/contract.ts';
 import type { VendorClients } from './vendor-clients.ts';
-import { checkrLink, type ReportLink, writeNoteText } from './write-back-note.ts';
+import { writeNoteText } from './write-back-note.ts';
 import type { OpenWriteBack, WriteBackStore } from './write-back-store.ts';
 
 export interface WriteBackDeps {
   readonly db: Db;
-  readonly vendors: Pick<VendorClients, 'lever'>;
-  /** The page of a check's report for people with a login at the provider. */
-  readonly reportLink?: ReportLink;
+  readonly vendors: Pick<VendorClients, 'lever' | 'provider'>;
   readonly mayArriveMs?: number;
   /** A clock that never goes back, in ms. */
   readonly elapsed?: () => number;
@@ -33,7 +31,6 @@ export function createWriteBackCall({
   db,
   vendors,
   store,
-  reportLink = checkrLink,
   elapsed = () => performance.now(),
 }: WriteBackDeps & { readonly store: WriteBackStore }): Pick<WriteBackActivities, 'doWriteBack'> {
   async function doWriteBack(
@@ -63,7 +60,7 @@ export function createWriteBackCall({
     if (call.do !== 'write_note') return '';
     const note = notes.find(({ marker }) => marker === call.marker);
     const row = open.find((one) => note && isSameAttempt(one, note) && outcomeOf(one) === note.outcome);
-    return row ? writeNoteText({ db, reportLink }, row, call.marker) : null;
+    return row ? writeNoteText({ db, vendors }, row, call.marker) : null;
   }
 
   /** Commits that a call is under way; false when a note was sent by somebody else since the look. */

@@ -1,37 +1,44 @@
-import { type CheckRow, getCheck } from '../db/checks.ts';
-import { type ConnectionRow, findConnection } from '../db/connections.ts';
+import { getCheck } from '../db/checks.ts';
+import { findConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
 import type { WriteBackRow } from '../db/write-backs.ts';
 import { noteText } from '../domain/lever/note-text.ts';
-import { CHECKR_ENVIRONMENTS } from '../integrations/checkr/hosts.ts';
-import { checkrReportLink } from '../integrations/checkr/report-link.ts';
+import { VendorError } from '../integrations/vendor-error.ts';
+import type { VendorClients } from './vendor-clients.ts';
 
-/** The page of a check's report that only people with a login see; null when the provider has none. */
-export type ReportLink = (check: CheckRow, connection: ConnectionRow) => Promise<string | null>;
+interface NoteSources {
+  readonly db: Db;
+  readonly vendors: Pick<VendorClients, 'provider'>;
+}
 
-/** The text of the note of an attempt. */
+/** The text of the note of an attempt; the link to the report is asked of its provider. */
 export async function writeNoteText(
-  { db, reportLink }: { readonly db: Db; readonly reportLink: ReportLink },
+  sources: NoteSources,
   row: WriteBackRow,
   marker: string,
 ): Promise<string> {
   if (row.wanted === 'completed') {
-    return noteText({ state: 'completed', reportLink: await linkOf(db, reportLink, row) }, marker);
+    return noteText({ state: 'completed', reportLink: await linkOf(sources, row) }, marker);
   }
   if (!row.reason) throw new Error('A note about an error needs its reason');
   return noteText({ state: 'error', reason: row.reason }, marker);
 }
 
-async function linkOf(db: Db, reportLink: ReportLink, row: WriteBackRow): Promise<string | null> {
-  if (!row.reportLink || !row.checkId) return null;
-  const check = await getCheck(db, row.checkId);
-  const connection = await findConnection(db, check.connectionId);
-  return connection ? reportLink(check, connection) : null;
+async function linkOf(
+  { db, vendors }: NoteSources,
+  { checkId, reportLink }: Pick<WriteBackRow, 'checkId' | 'reportLink'>,
+): Promise<string | null> {
+  if (!reportLink || !checkId) return null;
+  const { connectionId, providerOrderId, reportId, providerPersonId } = await getCheck(db, checkId);
+  const connection = await findConnection(db, connectionId);
+  if (!connection || !providerOrderId) return null;
+  try {
+    return await vendors
+      .provider(connection)
+      .reportLink({ orderId: providerOrderId, reportId, personId: providerPersonId });
+  } catch (error) {
+    // The note must not wait for a provider that does not give the link.
+    if (error instanceof VendorError && !error.transient) return null;
+    throw error;
+  }
 }
-
-/** The report in Checkr's dashboard. */
-export const checkrLink: ReportLink = async ({ reportId }, { kind, environment, dashboardUrl }) => {
-  const known = CHECKR_ENVIRONMENTS.find((name) => name === environment);
-  if (kind !== 'checkr' || !reportId || !known) return null;
-  return checkrReportLink({ environment: known, reportId, dashboardUrl });
-};

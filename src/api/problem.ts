@@ -16,7 +16,7 @@ const OWN_PROBLEMS = {
   'webhook.malformed': { status: 400, title: 'The body is not the JSON of this webhook.' },
   'connection.not_found': { status: 404, title: 'There is no connection with this id.' },
   'connection.name_taken': { status: 409, title: 'Another connection has this name.' },
-  'connection.wrong_kind': { status: 409, title: 'Only a Lever connection can have listeners.' },
+  'connection.wrong_kind': { status: 409, title: 'Only a Lever connection can have that.' },
   'listener.not_found': { status: 404, title: 'There is no listener with this id.' },
   'definition.not_found': { status: 404, title: 'There is no definition with this id.' },
   'definition.connection_not_usable': {

@@ -69,7 +69,8 @@ export async function wantWriteBack(tx: Transaction, wanted: WantedWriteBack): P
   if (change.wanted !== 'ordered') await keepNote(tx, wanted, outcomeOf(change));
 }
 
-const AWAKE = {
+/** What makes a row be acted on again. */
+export const AWAKE = {
   state: 'pending',
   attention: null,
   nextAttemptAt: sql`now()`,
@@ -143,27 +144,4 @@ export async function writeBacksOf(
 
 export function isSameAttempt(a: WriteBackKey, b: WriteBackKey): boolean {
   return a.runId === b.runId && a.taskKey === b.taskKey && a.attempt === b.attempt;
-}
-
-/**
- * Takes up write-backs that wait for an admin. A note of which nobody knows counts as written when the admin has seen
- * it in Lever, else it is written again.
- */
-export async function resumeWriteBacks(
-  tx: Transaction,
-  opportunity: Opportunity,
-  { unconfirmedNotes }: { readonly unconfirmedNotes: 'are_there' | 'are_missing' },
-): Promise<number> {
-  const { notes } = await writeBacksOf(tx, opportunity);
-  const doubtful = notes.filter((note) => note.state === 'unconfirmed').map(({ marker }) => marker);
-  if (doubtful.length > 0) {
-    const state = unconfirmedNotes === 'are_there' ? 'written' : 'none';
-    await tx.update(leverNotes).set({ state }).where(inArray(leverNotes.marker, doubtful));
-  }
-  const taken = await tx
-    .update(leverWriteBacks)
-    .set({ ...AWAKE, revision: sql`${leverWriteBacks.revision} + 1` })
-    .where(and(ofOpportunity(opportunity), eq(leverWriteBacks.state, 'needs_attention')))
-    .returning({ runId: leverWriteBacks.runId });
-  return taken.length;
 }

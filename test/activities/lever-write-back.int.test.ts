@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { resumeWriteBacks, type UnconfirmedNotes } from '../../src/db/resume-write-backs.ts';
 import { checks } from '../../src/db/schema/checks.ts';
 import { connections } from '../../src/db/schema/connections.ts';
-import { resumeWriteBacks, wantWriteBack } from '../../src/db/write-backs.ts';
+import { wantWriteBack } from '../../src/db/write-backs.ts';
 import { PACKAGE_PROBLEMS } from '../../src/domain/lever/posting-package.ts';
 import { newId } from '../../src/ids.ts';
 import { startWorld, type World } from './world.ts';
@@ -42,6 +43,8 @@ const fault = (body: Readonly<Record<string, unknown>>) => world.leverControl('P
 const writes = { method: 'POST', path: '/v1/opportunities' };
 const notes = { method: 'POST', path: '^/v1/opportunities/[^/]+/notes$' };
 const goOn = () => {};
+const resume = (unconfirmedNotes: UnconfirmedNotes) =>
+  resumeWriteBacks({ db: world.db, actor: 'test', opportunity: candidate, unconfirmedNotes });
 
 /** A check of the run with a report, as the order path leaves it. */
 async function addCheck(reportId: string | null): Promise<string> {
@@ -59,6 +62,7 @@ async function addCheck(reportId: string | null): Promise<string> {
     idempotencyKey: id,
     tag: `gw:${id}`,
     workCountry: 'US',
+    providerOrderId: `order-${id}`,
     reportId,
     createdAt: new Date(),
   });
@@ -245,8 +249,7 @@ describe('a call that goes wrong', () => {
     expect(await desk.drive(candidate)).toEqual([]);
     expect((await inLever(world, candidate)).notes).toHaveLength(1);
 
-    const answer = { unconfirmedNotes: 'are_there' } as const;
-    expect(await world.db.transaction((tx) => resumeWriteBacks(tx, candidate, answer))).toBe(1);
+    expect(await resume('are_there')).toBe(1);
     await desk.drive(candidate);
     expect(await rowsOf(world, candidate)).toMatchObject([{ state: 'settled', attention: null }]);
     expect((await inLever(world, candidate)).notes).toHaveLength(1);
@@ -258,8 +261,7 @@ describe('a call that goes wrong', () => {
     await fault({ match: notes, kind: 'drop_before' });
     await desk.drive(candidate, goOn);
     expect((await inLever(world, candidate)).notes).toEqual([]);
-    const answer = { unconfirmedNotes: 'are_missing' } as const;
-    await world.db.transaction((tx) => resumeWriteBacks(tx, candidate, answer));
+    await resume('are_missing');
     await desk.drive(candidate);
     expect((await inLever(world, candidate)).notes).toHaveLength(1);
     expect(await rowsOf(world, candidate)).toMatchObject([{ state: 'settled' }]);
@@ -304,7 +306,7 @@ describe('a refusal', () => {
     const [row] = await rowsOf(world, candidate);
     expect(row).toMatchObject({ state: 'needs_attention', attention });
     expect(row?.nextAttemptAt !== null).toBe(again);
-    await world.db.transaction((tx) => resumeWriteBacks(tx, candidate, { unconfirmedNotes: 'are_there' }));
+    await resume('are_there');
     await desk.drive(candidate);
     expect((await inLever(world, candidate)).tags).toContain(ERROR);
     expect(await rowsOf(world, candidate)).toMatchObject([{ state: 'settled', attention: null }]);

@@ -105,7 +105,11 @@ export function createWriteBackDesk(
     elapsed,
   }: { db?: Db; fetch?: typeof globalThis.fetch; elapsed?: () => number } = {},
 ) {
-  const vendors = createVendorClients({ keyRing: world.keyRing, fetch });
+  const vendors = createVendorClients({
+    keyRing: world.keyRing,
+    publicUrl: 'http://127.0.0.1',
+    fetch,
+  });
   const activities = createWriteBackActivities({ db, vendors, ...(elapsed ? { elapsed } : {}) });
 
   const take = (target: Opportunity, next: WriteBackNext, now: number): Promise<WriteBackNext> =>

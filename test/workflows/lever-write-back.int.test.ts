@@ -83,7 +83,11 @@ async function serve(options: Pick<WorkerOptions, 'taskQueue' | 'workflowBundle'
 
 /** The worker of the Lever connection; without a guard its activities do not tell that they live. */
 function serveLever({ fetch = globalThis.fetch, guarded = true } = {}) {
-  const vendors = createVendorClients({ keyRing: world.keyRing, fetch });
+  const vendors = createVendorClients({
+    keyRing: world.keyRing,
+    publicUrl: 'http://127.0.0.1',
+    fetch,
+  });
   const activities = createWriteBackActivities({ db: world.db, vendors, mayArriveMs: MAY_ARRIVE_MS });
   return serve({
     taskQueue: connectionQueue(world.lever),

@@ -14,6 +14,7 @@ import { addRunRoutes } from './run-routes.ts';
 import type { AdminServices } from './services.ts';
 import { addSweepRoutes } from './sweep-routes.ts';
 import { addWebhookHealthRoutes } from './webhook-health-routes.ts';
+import { addWriteBackRoutes } from './write-back-routes.ts';
 
 /** Everything under `/api/v1`. */
 export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
@@ -21,6 +22,7 @@ export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices
   addPackageRoutes(app, services);
   addWebhookHealthRoutes(app, services);
   addSweepRoutes(app, services);
+  addWriteBackRoutes(app, services);
   addDefinitionRoutes(app, services);
   addListenerRoutes(app, services);
   addEmployeeRoutes(app, services);
