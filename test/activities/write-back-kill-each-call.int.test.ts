@@ -85,7 +85,7 @@ const WAYS = [
 describe('a write-back whose worker is struck at any one of its calls', () => {
   it.each(WAYS)(
     'ends with one tag and one note: $kind $when, completed $completion',
-    { timeout: 120_000 },
+    { timeout: 180_000 },
     async ({ completion, least, ...strike }) => {
       const { candidates, struck } = await strikeEachCall(strike, completion);
       expect(struck).toBeGreaterThanOrEqual(least);
