@@ -38,7 +38,7 @@ module.exports = {
     only('db-does-not-call-up', '^src/db/', [
       '^src/db/',
       '^src/domain/',
-      '^src/integrations/(credential|[a-z]+/hosts)\\.ts$',
+      '^src/integrations/(credential|[a-z]+/(hosts|settings))\\.ts$',
       '^src/(ids|key-ring)\\.ts',
     ]),
     only('activities', '^src/activities/', [

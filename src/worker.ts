@@ -8,6 +8,7 @@ import { createActionWork } from './inbox/action-work.ts';
 import { createDeliveryWork } from './inbox/delivery-work.ts';
 import { createCheckrDispatch } from './inbox/dispatch-checkr.ts';
 import { createLeverDispatch } from './inbox/dispatch-lever.ts';
+import { createProformaDispatch } from './inbox/dispatch-proforma.ts';
 import { claimAndWork, createDispatcher } from './inbox/dispatcher.ts';
 import { createRunStarter } from './inbox/run-starter.ts';
 import { createWriteBackOutbox } from './inbox/write-back-outbox.ts';
@@ -36,7 +37,10 @@ export async function startWorker({
   const { db, sql, close } = openDatabase({ url: config.databaseUrl, size: config.databasePoolSize });
   await registerSearchAttributes(native, config.temporalNamespace);
 
-  const vendors = createVendorClients({ keyRing: createKeyRing({ keys: config.secretKeys }) });
+  const vendors = createVendorClients({
+    keyRing: createKeyRing({ keys: config.secretKeys }),
+    publicUrl: config.publicUrl,
+  });
   const { companyTimeZone } = config;
   const reconcileMs = config.reconcileMinutes * 60_000;
   const activities = createActivities({ db, vendors, logger, reconcileMs, companyTimeZone });
@@ -82,6 +86,7 @@ export async function startWorker({
   const dispatch = {
     lever: createLeverDispatch({ db, starter }),
     checkr: createCheckrDispatch({ db, starter, vendors }),
+    proforma: createProformaDispatch({ db, starter }),
   };
   const dispatcher = createDispatcher({
     sql,

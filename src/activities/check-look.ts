@@ -12,19 +12,23 @@ import type { WaitReason } from '../domain/run/wait-reason.ts';
 import { refuseWorkLocation, type WorkLocation } from '../domain/work-location.ts';
 import { newId } from '../ids.ts';
 import { attemptTag } from '../integrations/checkr/attempt-tag.ts';
+import type { ScreeningProvider } from '../integrations/screening-provider.ts';
 import type { StepInput } from '../workflows/contract.ts';
-import { candidateProblem } from './check-person.ts';
 import type { CheckStore } from './check-store.ts';
+import { orderProblemOf } from './screening-person.ts';
+import type { VendorClients } from './vendor-clients.ts';
 
 /** The look of a check: commits the attempt before anything is sent, then decides from the rows. */
 export function createCheckLook({
   db,
   store,
+  vendors,
   versions,
   reconcileMs,
 }: {
   readonly db: Db;
   readonly store: CheckStore;
+  readonly vendors: VendorClients;
   readonly versions: VersionReader;
   readonly reconcileMs: number;
 }) {
@@ -38,9 +42,12 @@ export function createCheckLook({
     if (!connection) return pause(input, 'needs_attention', 'connection_missing');
     if (run.employeeId === null) throw new Error(`Run ${run.id} has no employee`);
     const employee = await getEmployee(db, run.employeeId);
+    const provider = vendors.provider(connection);
     const workLocation = task.settings.workLocation ?? employee.profile.workLocation;
-    const problem = refuseWorkLocation(workLocation) ?? candidateProblem(employee.profile, workLocation);
-    if (problem || !workLocation) return pause(input, 'flagged', problem ?? 'location_missing');
+    const { profile } = employee;
+    const order = { profile, package: task.settings.package, workLocation };
+    const problem = refusedLocation(provider, workLocation) ?? orderProblemOf(provider, order);
+    if (problem) return pause(input, 'flagged', problem);
     const check = await commitAttempt(
       db,
       newAttempt({ input, run, task, connection, employee, workLocation }),
@@ -75,13 +82,21 @@ export function createCheckLook({
   return { lookAtCheck };
 }
 
+/** Orders are for the United States only, where the provider asks for a place at all. */
+function refusedLocation(
+  { capabilities }: ScreeningProvider,
+  location: WorkLocation | null,
+): WaitReason | null {
+  return capabilities.workLocations ? refuseWorkLocation(location) : null;
+}
+
 function newAttempt(order: {
   readonly input: StepInput;
   readonly run: RunRow;
   readonly task: BackgroundCheckTask;
   readonly connection: ConnectionRow;
   readonly employee: EmployeeRow;
-  readonly workLocation: WorkLocation;
+  readonly workLocation: WorkLocation | null;
 }): Parameters<typeof commitAttempt>[1] {
   const { input, task, connection, employee, workLocation } = order;
   const id = newId('check');
@@ -99,8 +114,8 @@ function newAttempt(order: {
     createdAt: new Date(input.now),
     idempotencyKey: randomUUID(),
     tag: attemptTag(id),
-    workCountry: workLocation.country,
-    workState: workLocation.state ?? null,
-    workCity: workLocation.city ?? null,
+    workCountry: workLocation?.country ?? null,
+    workState: workLocation?.state ?? null,
+    workCity: workLocation?.city ?? null,
   };
 }

@@ -3,7 +3,6 @@ import { and, eq, isNotNull } from 'drizzle-orm';
 import type { OpenAttempt } from '../db/checks.ts';
 import type { Db } from '../db/database.ts';
 import type { VersionReader } from '../db/definitions.ts';
-import { createInstallationReader, getEmployee } from '../db/employees.ts';
 import {
   type ProviderPersonRow,
   providerPerson,
@@ -12,15 +11,12 @@ import {
 } from '../db/provider-persons.ts';
 import { providerPersons } from '../db/schema/employees.ts';
 import { KEY_LIFE_MS } from '../domain/check/next-step.ts';
-import type { EmployeeProfile } from '../domain/employee-profile.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
-import type { WaitReason } from '../domain/run/wait-reason.ts';
-import type { WorkLocation } from '../domain/work-location.ts';
-import { candidateBody } from '../integrations/checkr/order-body.ts';
-import type { OrderBody } from '../integrations/checkr/order-problem.ts';
+import type { ScreeningPersons } from '../integrations/screening-provider.ts';
 import type { StepInput } from '../workflows/contract.ts';
 import { pauseAfterDoubt, whenRefused } from './check-refusal.ts';
 import type { CheckStore } from './check-store.ts';
+import type { ScreeningPersonReader } from './screening-person.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
 export interface CheckDeps {
@@ -28,31 +24,27 @@ export interface CheckDeps {
   readonly store: CheckStore;
   readonly vendors: VendorClients;
   readonly versions: VersionReader;
+  readonly personOf: ScreeningPersonReader;
   readonly reconcileMs: number;
 }
 
 /** The steps that find or make the person at the provider, before anything is ordered. */
-export function createPersonSteps({ db, store, vendors, reconcileMs }: CheckDeps) {
-  const installationId = createInstallationReader({ db });
-
+export function createPersonSteps({ db, store, vendors, personOf, reconcileMs }: CheckDeps) {
   async function findPerson(input: StepInput): Promise<TaskNext> {
     const attempt = await store.open(input);
     return whenRefused({ store, attempt, input }, async () => {
-      const checkr = vendors.checkr(attempt.connection);
-      const { profile, customId } = await personOf(attempt);
-      const ours = await checkr.findCandidates({ customId });
-      const email = profile.personalEmail ?? '';
-      const others = ours.length === 0 && email ? await checkr.findCandidates({ email }) : [];
-      const strangers = others.filter((other) => other.custom_id !== null && other.custom_id !== customId);
-      if (ours.length > 1 || strangers.length > 0) {
+      const { find } = personsOf(attempt);
+      const finding = find ? await find(await personOf(attempt)) : ({ found: 'none' } as const);
+      if (finding.found === 'ambiguous') {
         const holdUntil = new Date(input.now + reconcileMs);
         return store.settle(attempt, input, { holdReason: 'person_ambiguous', holdUntil });
       }
-      const found = ours[0];
-      const lookedUpAt = new Date(input.now);
-      const patch = found ? { providerId: found.id, body: null } : { lookedUpAt };
+      const providerPersonId = finding.found === 'one' ? finding.personId : null;
+      const patch = providerPersonId
+        ? { providerId: providerPersonId, body: null }
+        : { lookedUpAt: new Date(input.now) };
       const person = await updateProviderPerson(db, attempt.check, patch);
-      return store.settle({ ...attempt, person }, input, found ? { providerPersonId: found.id } : {});
+      return store.settle({ ...attempt, person }, input, providerPersonId ? { providerPersonId } : {});
     });
   }
 
@@ -65,11 +57,19 @@ export function createPersonSteps({ db, store, vendors, reconcileMs }: CheckDeps
       await updateProviderPerson(db, attempt.check, unsent);
     };
     return whenRefused({ store, attempt, input, onRefused: forget }, async () => {
-      const checkr = vendors.checkr(attempt.connection);
-      const person = await checkr.createCandidate(sending.body, sending);
-      const made = await updateProviderPerson(db, attempt.check, { providerId: person.id, body: null });
-      return store.settle({ ...attempt, person: made }, input, { providerPersonId: person.id });
+      const providerPersonId = await personsOf(attempt).create(sending.body, sending);
+      const person = await updateProviderPerson(db, attempt.check, {
+        providerId: providerPersonId,
+        body: null,
+      });
+      return store.settle({ ...attempt, person }, input, { providerPersonId });
     });
+  }
+
+  function personsOf({ connection }: OpenAttempt): ScreeningPersons {
+    const { persons } = vendors.provider(connection);
+    if (!persons) throw new Error(`The provider of connection ${connection.id} has no persons`);
+    return persons;
   }
 
   /** Commits what is about to be sent; null when the look-up that must come first was used up by another sending. */
@@ -96,23 +96,9 @@ export function createPersonSteps({ db, store, vendors, reconcileMs }: CheckDeps
   }
 
   async function freshBody(attempt: OpenAttempt): Promise<string> {
-    const { profile, customId } = await personOf(attempt);
-    const { workCountry, workState, workCity } = attempt.check;
-    const workLocation: WorkLocation = {
-      country: workCountry,
-      ...(workState ? { state: workState } : {}),
-      ...(workCity ? { city: workCity } : {}),
-    };
-    const written = bodyOf(profile, workLocation, customId);
+    const written = personsOf(attempt).write(await personOf(attempt));
     if (!written.ok) throw new Error(`The person cannot be sent: ${written.problem.code}`);
     return written.body;
-  }
-
-  async function personOf({
-    check,
-  }: OpenAttempt): Promise<{ readonly profile: EmployeeProfile; readonly customId: string }> {
-    const employee = await getEmployee(db, check.employeeId);
-    return { profile: employee.profile, customId: `${await installationId()}:${employee.id}` };
   }
 
   return { findPerson, createPerson };
@@ -120,36 +106,4 @@ export function createPersonSteps({ db, store, vendors, reconcileMs }: CheckDeps
 
 function sameKey(person: ProviderPersonRow) {
   return eq(providerPersons.idempotencyKey, person.idempotencyKey);
-}
-
-function bodyOf(profile: EmployeeProfile, workLocation: WorkLocation, customId: string): OrderBody {
-  return candidateBody({
-    email: profile.personalEmail ?? '',
-    firstName: profile.firstName ?? '',
-    lastName: profile.lastName ?? '',
-    phone: profile.phone,
-    customId,
-    workLocation,
-  });
-}
-
-/** Why the provider would not take this person, known before anything is sent; null when it would. */
-export function candidateProblem(
-  profile: EmployeeProfile,
-  workLocation: WorkLocation | null,
-): WaitReason | null {
-  if (!workLocation) return 'location_missing';
-  const written = bodyOf(profile, workLocation, 'check');
-  if (written.ok) return null;
-  switch (written.problem.code) {
-    case 'location_missing':
-    case 'location_state_invalid':
-      return 'location_missing';
-    case 'location_not_us':
-      return 'location_not_us';
-    case 'email_invalid':
-      return 'missing_info';
-    default:
-      return 'name_not_accepted';
-  }
 }

@@ -5,13 +5,12 @@ import { findConnection } from '../db/connections.ts';
 import type { Transaction } from '../db/database.ts';
 import { checks } from '../db/schema/checks.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
-import type { CheckrClient } from '../integrations/checkr/client.ts';
-import type { CheckrReport } from '../integrations/checkr/order.ts';
+import type { ScreeningProvider } from '../integrations/screening-provider.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 import type { StepInput } from '../workflows/contract.ts';
-import { instant, orderPatch } from './check-order.ts';
 import type { CheckDeps } from './check-person.ts';
 import { accountRefusal, TRY_AGAIN_MS, whenRefused } from './check-refusal.ts';
+import { readingPatch } from './reading-patch.ts';
 
 const MOST_READS = 5;
 
@@ -20,9 +19,9 @@ export function createReadSteps({ db, store, vendors }: CheckDeps) {
   async function readOrder(input: StepInput): Promise<TaskNext> {
     const attempt = await store.open(input);
     return whenRefused({ store, attempt, input }, async () => {
-      const checkr = vendors.checkr(attempt.connection);
+      const provider = vendors.provider(attempt.connection);
       const write = (tx: Transaction, patch: CheckPatch) => store.settleIn(tx, attempt, input, patch);
-      return readUndisturbed(attempt.check, write, (check) => readAtProvider(checkr, check, input.now));
+      return readUndisturbed(attempt.check, write, (check) => readAtProvider(provider, check, input.now));
     });
   }
 
@@ -36,11 +35,11 @@ export function createReadSteps({ db, store, vendors }: CheckDeps) {
     const known = await getCheck(db, checkId);
     const connection = await findConnection(db, known.connectionId);
     if (!connection) throw new Error(`Connection ${known.connectionId} does not exist`);
-    const checkr = vendors.checkr(connection);
+    const provider = vendors.provider(connection);
     const write = (tx: Transaction, patch: CheckPatch) =>
       updateCheck(tx, { known, patch, now: new Date(now) });
     try {
-      await readUndisturbed(known, write, (check) => readAtProvider(checkr, check, now));
+      await readUndisturbed(known, write, (check) => readAtProvider(provider, check, now));
     } catch (error) {
       throw error instanceof VendorError && accountRefusal(error) ? untilAccepted(error) : error;
     }
@@ -85,39 +84,13 @@ function untilAccepted(error: VendorError): ApplicationFailure {
   });
 }
 
-/** Reads the report, or the invitation as long as there is none; at most two requests. */
-async function readAtProvider(checkr: CheckrClient, check: CheckRow, now: number): Promise<CheckPatch> {
-  if (check.reportId) return reportPatch(await checkr.getReport(check.reportId), now);
-  if (!check.providerOrderId) return {};
-  const invitation = await invitationOrNull(checkr, check.providerOrderId);
-  if (!invitation) return { orderDeleted: true, readAt: new Date(now) };
-  const patch = orderPatch(invitation, { now });
-  if (!invitation.report_id) return patch;
-  return { ...patch, ...reportPatch(await checkr.getReport(invitation.report_id), now) };
-}
-
-/** Checkr answers 404 for a deleted invitation on some accounts, whatever is asked to be included. */
-async function invitationOrNull(checkr: CheckrClient, id: string) {
-  try {
-    return await checkr.getInvitation(id);
-  } catch (error) {
-    if (error instanceof VendorError && error.code === 'checkr.not_found') return null;
-    throw error;
-  }
-}
-
-function reportPatch(report: CheckrReport, now: number): CheckPatch {
-  return {
-    reportId: report.id,
-    reportStatus: report.status,
-    reportResult: report.result,
-    reportAdjudication: report.adjudication,
-    reportAssessment: report.assessment,
-    reportIncludesCanceled: report.includes_canceled,
-    estimatedCompletionAt: instant(report.estimated_completion_time),
-    completedAt: instant(report.completed_at),
-    readAt: new Date(now),
-    holdReason: null,
-    holdUntil: null,
-  };
+/** What the provider says now; an order that it does not have any more was withdrawn. */
+async function readAtProvider(
+  provider: ScreeningProvider,
+  { providerOrderId: orderId, reportId, providerPersonId: personId }: CheckRow,
+  now: number,
+): Promise<CheckPatch> {
+  if (orderId === null) return {};
+  const reading = await provider.read({ orderId, reportId, personId });
+  return reading ? readingPatch(reading, { now }) : { orderDeleted: true, readAt: new Date(now) };
 }

@@ -44,8 +44,11 @@ export async function whenRefused(
 export function accountRefusal(error: VendorError): WaitReason | null {
   switch (error.code) {
     case 'checkr.unauthorized':
+    case 'proforma.unauthorized':
       return 'connection_unauthorized';
     case 'checkr.forbidden':
+    case 'proforma.forbidden':
+    case 'proforma.wrong_scope':
     case 'checkr.not_credentialed':
       return 'not_credentialed';
     default:

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
 import { createVersionReader } from '../db/definitions.ts';
+import { capabilitiesOf } from '../integrations/provider-capabilities.ts';
 import type {
   AccountActivities,
   RunActivities,
@@ -19,6 +20,7 @@ import { guardActivities } from './guard-activities.ts';
 import { createImportActivities } from './import-employee.ts';
 import { createWriteBackActivities } from './lever-write-back.ts';
 import { createPackageActivities } from './packages.ts';
+import { createScreeningPersonReader } from './screening-person.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
 /** Every activity: `run` for the run queue, `steps` for the queues of connections. */
@@ -33,9 +35,10 @@ export function createActivities(deps: {
   readonly run: RunActivities & SweepRecordActivities;
   readonly steps: AccountActivities & StepActivities & WriteBackActivities;
 } {
-  const store = createCheckStore(deps);
+  const store = createCheckStore({ ...deps, capabilitiesOf });
   const versions = createVersionReader();
-  const checkDeps = { ...deps, store, versions };
+  const personOf = createScreeningPersonReader({ db: deps.db });
+  const checkDeps = { ...deps, store, versions, personOf };
   const { lookAtImport, importEmployee } = createImportActivities(deps);
   const run: RunActivities & SweepRecordActivities = {
     ...createAdvance({ ...deps, versions }),

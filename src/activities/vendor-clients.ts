@@ -1,7 +1,12 @@
 import { type ConnectionRow, openConnection } from '../db/connections.ts';
+import { createCheckrProvider } from '../integrations/checkr/checkr-provider.ts';
 import { type CheckrClient, createCheckrClient } from '../integrations/checkr/client.ts';
+import { checkrEnvironmentOf } from '../integrations/checkr/hosts.ts';
 import type { LeverArchiveReason } from '../integrations/lever/account-lists.ts';
 import { createLeverClient, type LeverClient } from '../integrations/lever/client.ts';
+import { createProformaProvider } from '../integrations/proforma/proforma-provider.ts';
+import { ProformaSettings } from '../integrations/proforma/settings.ts';
+import type { ScreeningProvider } from '../integrations/screening-provider.ts';
 import type { KeyRing } from '../key-ring.ts';
 
 /** Shorter than the time that Temporal gives one attempt of an activity. */
@@ -11,10 +16,13 @@ const REASONS_LIVE_MS = 600_000;
 /** Clients for the accounts of connections. */
 export function createVendorClients({
   keyRing,
+  publicUrl,
   fetch = globalThis.fetch,
   now = Date.now,
 }: {
   readonly keyRing: KeyRing;
+  /** Where providers reach us: gateways are told with each order where to push results. */
+  readonly publicUrl: string;
   readonly fetch?: typeof globalThis.fetch;
   readonly now?: () => number;
 }) {
@@ -28,9 +36,27 @@ export function createVendorClients({
     return { baseUrl, credential, fetch, timeoutMs: TIMEOUT_MS };
   }
 
+  const checkr = (connection: ConnectionRow): CheckrClient => createCheckrClient(options(connection));
+
+  function proforma(connection: ConnectionRow): ScreeningProvider {
+    const { signingKeys } = openConnection(keyRing, connection);
+    const postbackUrl = `${publicUrl}/webhooks/proforma/${connection.webhookKey}`;
+    const given = ProformaSettings.parse(connection.settings.proforma);
+    const settings = given.binding === 'hrxml-package' ? { postbackUrl, ...given } : given;
+    return createProformaProvider({ ...options(connection), settings, webhookSecret: signingKeys[0] });
+  }
+
   return {
     lever: (connection: ConnectionRow): LeverClient => createLeverClient(options(connection)),
-    checkr: (connection: ConnectionRow): CheckrClient => createCheckrClient(options(connection)),
+    checkr,
+    /** The account of a connection behind the port; throws when it is none of a screening provider. */
+    provider(connection: ConnectionRow): ScreeningProvider {
+      const { kind, dashboardUrl } = connection;
+      if (kind === 'proforma') return proforma(connection);
+      if (kind !== 'checkr') throw new Error(`Connection ${connection.id} is of no screening provider`);
+      const environment = checkrEnvironmentOf(connection.environment);
+      return createCheckrProvider({ checkr: checkr(connection), environment, dashboardUrl });
+    },
     /** Lever's archive reasons, read again when `reasonId` is not among them or after ten minutes. */
     async archiveReasons(
       connectionId: string,

@@ -24,6 +24,7 @@ import { addStatusRoutes } from './status/status-routes.ts';
 import { createCheckrIntake } from './webhooks/checkr-webhook.ts';
 import type { Endpoints } from './webhooks/endpoints.ts';
 import { createLeverIntake } from './webhooks/lever-webhook.ts';
+import { createProformaIntake } from './webhooks/proforma-webhook.ts';
 import { addWebhookRoutes } from './webhooks/webhook-routes.ts';
 
 const MOST_BODY_BYTES = 1_048_576;
@@ -60,6 +61,7 @@ export function createApp(parts: AppParts): OpenAPIHono<AppEnv> {
   addWebhookRoutes(app, {
     lever: createLeverIntake({ endpoints, inbox }),
     checkr: createCheckrIntake({ endpoints, inbox, keyRing }),
+    proforma: createProformaIntake({ endpoints, inbox }),
     metrics,
   });
   guardAdminApi(app, authentication);

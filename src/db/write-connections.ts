@@ -3,6 +3,7 @@ import { newEndpointKey, newId } from '../ids.ts';
 import { CHECKR_HOSTS } from '../integrations/checkr/hosts.ts';
 import { Credential } from '../integrations/credential.ts';
 import { LEVER_HOSTS } from '../integrations/lever/hosts.ts';
+import { ProformaSettings } from '../integrations/proforma/settings.ts';
 import type { KeyRing } from '../key-ring.ts';
 import { writeAudit } from './audit.ts';
 import { announceConfigChange } from './config-changed.ts';
@@ -24,13 +25,17 @@ const VendorUrl = z
   )
   .transform((text) => text.replace(/\/+$/, ''));
 
-const common = {
+const anyKind = {
   name: z.string().trim().min(1).max(200),
+  dashboardUrl: VendorUrl.optional(),
+  requestsPerSecond: z.number().min(0.1).max(1_000).optional(),
+};
+
+const common = {
+  ...anyKind,
   apiKey: Credential.options[0].shape.apiKey,
   /** Instead of the vendor's own address. */
   baseUrl: VendorUrl.optional(),
-  dashboardUrl: VendorUrl.optional(),
-  requestsPerSecond: z.number().min(0.1).max(1_000).optional(),
 };
 
 /** What a new connection is made from. */
@@ -42,6 +47,17 @@ export const NewConnection = z.discriminatedUnion('kind', [
     ...common,
     /** Further keys of the account that may sign webhooks. */
     signingKeys: z.array(common.apiKey).max(10).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('proforma'),
+    environment: z.enum(['production', 'sandbox']),
+    ...anyKind,
+    /** There is no address that all accounts share. */
+    baseUrl: VendorUrl,
+    credential: Credential,
+    proforma: ProformaSettings,
+    /** What proves that a webhook comes from the gateway; none: nothing is accepted. */
+    webhookSecrets: z.array(z.string().trim().min(16).max(512)).max(10).optional(),
   }),
 ]);
 export type NewConnection = z.input<typeof NewConnection>;
@@ -72,11 +88,11 @@ export async function createConnection({
     ...addressesOf(wanted),
     ...sealConnectionSecrets(keyRing, {
       id,
-      credential: { type: 'api_key', apiKey: wanted.apiKey },
+      credential: wanted.kind === 'proforma' ? wanted.credential : { type: 'api_key', apiKey: wanted.apiKey },
       signingKeys: signingKeysOf(wanted),
     }),
     webhookKey: newEndpointKey(),
-    settings: wanted.requestsPerSecond === undefined ? {} : { requestsPerSecond: wanted.requestsPerSecond },
+    settings: settingsOf(wanted),
   };
   try {
     const connection = await db.transaction(async (tx) => {
@@ -102,23 +118,47 @@ export async function createConnection({
   }
 }
 
-function addressesOf(wanted: z.output<typeof NewConnection>): { baseUrl: string; dashboardUrl: string } {
-  const own =
-    wanted.kind === 'lever'
-      ? {
-          apiUrl: LEVER_HOSTS[wanted.environment].apiUrl,
-          dashboardUrl: LEVER_HOSTS[wanted.environment].webUrl,
-        }
-      : CHECKR_HOSTS[wanted.environment];
+type Wanted = z.output<typeof NewConnection>;
+
+function settingsOf(wanted: Wanted): ConnectionRow['settings'] {
+  const { requestsPerSecond } = wanted;
+  return {
+    ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+    ...(wanted.kind === 'proforma' ? { proforma: wanted.proforma } : {}),
+  };
+}
+
+function addressesOf(wanted: Wanted): { baseUrl: string; dashboardUrl: string } {
+  const own = ownAddresses(wanted);
   return {
     baseUrl: wanted.baseUrl ?? own.apiUrl,
     dashboardUrl: wanted.dashboardUrl ?? own.dashboardUrl,
   };
 }
 
-// Checkr: the account's API key signs its webhooks. Lever signs with the token of each listener.
-function signingKeysOf(wanted: z.output<typeof NewConnection>): readonly string[] {
-  return wanted.kind === 'checkr' ? [wanted.apiKey, ...(wanted.signingKeys ?? [])] : [];
+function ownAddresses(wanted: Wanted): { apiUrl: string; dashboardUrl: string } {
+  switch (wanted.kind) {
+    case 'lever': {
+      const { apiUrl, webUrl } = LEVER_HOSTS[wanted.environment];
+      return { apiUrl, dashboardUrl: webUrl };
+    }
+    case 'checkr':
+      return CHECKR_HOSTS[wanted.environment];
+    case 'proforma':
+      return { apiUrl: wanted.baseUrl, dashboardUrl: wanted.baseUrl };
+  }
+}
+
+/** Checkr: the account's API key signs its webhooks. Lever signs with the token of each listener. */
+function signingKeysOf(wanted: Wanted): readonly string[] {
+  switch (wanted.kind) {
+    case 'lever':
+      return [];
+    case 'checkr':
+      return [wanted.apiKey, ...(wanted.signingKeys ?? [])];
+    case 'proforma':
+      return wanted.webhookSecrets ?? [];
+  }
 }
 
 function isSafeUrl(text: string): boolean {

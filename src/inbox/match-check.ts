@@ -23,7 +23,8 @@ export interface MatchedCheck {
 interface Marks {
   readonly reportId?: string | null | undefined;
   readonly orderId?: string | null | undefined;
-  readonly tags?: readonly string[] | undefined;
+  /** Our own reference: the id of an attempt. */
+  readonly reference?: string | null | undefined;
 }
 
 /**
@@ -42,7 +43,7 @@ export async function matchCheck(
   const reportId = isReport ? event.object.id : event.object.reportId;
   const orderId = isReport ? undefined : event.object.id;
   const byMarks = (marks: Marks) => findByMarks(db, connectionId, marks);
-  const found = await byMarks({ reportId, orderId, tags: event.object.tags });
+  const found = await byMarks({ reportId, orderId, reference: attemptIdOfTags(event.object.tags ?? []) });
   if (found || !reportId) return found;
   return matchByReading(await checkr(), reportId, byMarks);
 }
@@ -54,24 +55,24 @@ async function matchByReading(
 ): Promise<MatchedCheck | null> {
   const report = await unlessMissing(checkr.getReport(reportId));
   if (!report) return null;
-  const tagged = await byMarks({ tags: report.tags });
+  const tagged = await byMarks({ reference: attemptIdOfTags(report.tags) });
   if (tagged || !report.candidate_id) return tagged;
   const invitations = await checkr.listInvitations({ candidateId: report.candidate_id });
   const invitation = invitations.find((candidate) => candidate.report_id === reportId);
-  return invitation ? byMarks({ orderId: invitation.id, tags: invitation.tags }) : null;
+  if (!invitation) return null;
+  return byMarks({ orderId: invitation.id, reference: attemptIdOfTags(invitation.tags) });
 }
 
 /** One statement for all marks; of several checks the one by report wins, then the one by order. */
-async function findByMarks(
+export async function findByMarks(
   db: Db,
   connectionId: string,
-  { reportId, orderId, tags = [] }: Marks,
+  { reportId, orderId, reference }: Marks,
 ): Promise<MatchedCheck | null> {
-  const attemptId = attemptIdOfTags(tags);
   const marks: readonly SQL[] = [
     ...(reportId ? [eq(checks.reportId, reportId)] : []),
     ...(orderId ? [eq(checks.providerOrderId, orderId)] : []),
-    ...(attemptId ? [eq(checks.id, attemptId)] : []),
+    ...(reference ? [eq(checks.id, reference)] : []),
   ];
   if (marks.length === 0) return null;
   const { taskKey, reportId: ofReport, providerOrderId } = checks;

@@ -12,6 +12,8 @@ const LIMITS: Readonly<
 > = {
   lever: { requestsPerSecond: 10, requestsPerActivity: 4 },
   checkr: { requestsPerSecond: 20, requestsPerActivity: 2 },
+  // TazAPI: 5 a second; of the other bindings no limit is published.
+  proforma: { requestsPerSecond: 5, requestsPerActivity: 2 },
 };
 
 /** Activities a second that keep a connection within its limit, over all workers together. */

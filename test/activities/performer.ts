@@ -49,7 +49,11 @@ export function createPerformer(
     });
     return fetch(target, init);
   };
-  const vendors = createVendorClients({ keyRing: world.keyRing, fetch: recorded });
+  const vendors = createVendorClients({
+    publicUrl: 'http://127.0.0.1:1',
+    keyRing: world.keyRing,
+    fetch: recorded,
+  });
   const { run, steps } = createActivities({
     db,
     vendors,

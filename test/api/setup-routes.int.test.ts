@@ -28,7 +28,7 @@ describe('connections', () => {
       json: {
         kind: 'lever',
         base_url: 'https://api.sandbox.lever.co/v1',
-        api_key_last_four: '9876',
+        credential_hint: '9876',
         webhook_url: null,
         active: true,
       },

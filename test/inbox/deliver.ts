@@ -56,7 +56,12 @@ export function startDispatcher({
 }) {
   const log: string[] = [];
   const logger = pino({ level: 'trace' }, { write: (line: string) => void log.push(line) });
-  const work = createDeliveryWork({ db, logger, leaseMs, dispatch: { lever: dispatch, checkr: dispatch } });
+  const work = createDeliveryWork({
+    db,
+    logger,
+    leaseMs,
+    dispatch: { lever: dispatch, checkr: dispatch, proforma: dispatch },
+  });
   const dispatcher = createDispatcher({
     sql: connection,
     logger,

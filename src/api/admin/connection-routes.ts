@@ -2,13 +2,15 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ConnectionRow, findConnection, openConnection } from '../../db/connections.ts';
 import { listConnections } from '../../db/read-connections.ts';
 import { CONNECTION_ENVIRONMENTS, CONNECTION_KINDS } from '../../db/schema/connections.ts';
-import { createConnection, NewConnection } from '../../db/write-connections.ts';
+import { createConnection } from '../../db/write-connections.ts';
+import { credentialHint } from '../../integrations/credential.ts';
 import { KeyRingError } from '../../key-ring.ts';
 import type { AppEnv } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, Instant, jsonAnswer, jsonBody } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
 import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
+import { ConnectionInput } from './connection-input.ts';
 import type { AdminServices } from './services.ts';
 
 const Connection = z
@@ -20,53 +22,19 @@ const Connection = z
     base_url: z.string(),
     dashboard_url: z.string(),
     active: z.boolean(),
-    api_key_last_four: z
-      .string()
-      .nullable()
-      .openapi({ description: 'Null: the key that sealed it is gone.' }),
+    credential_hint: z.string().nullable().openapi({
+      description:
+        'The last four characters of a key, or the user of a login. Null: the key that sealed it is gone.',
+    }),
     webhook_url: z
       .string()
       .nullable()
-      .openapi({ description: 'Checkr: where it sends. Lever: each listener has its own.' }),
+      .openapi({ description: 'Where a screening provider sends. Lever: each listener has its own.' }),
     requests_per_second: z.number().nullable(),
     created_at: Instant,
     updated_at: Instant,
   })
   .openapi('Connection');
-
-const ConnectionInput = z
-  .object({
-    kind: z.enum(CONNECTION_KINDS),
-    name: z.string(),
-    environment: z.enum(CONNECTION_ENVIRONMENTS),
-    api_key: z.string().openapi({ description: 'Kept sealed and never shown again.' }),
-    base_url: z.string().optional().openapi({
-      description:
-        'Instead of the address of the vendor: https, or http on this machine or to a neighbour container.',
-    }),
-    dashboard_url: z.string().optional(),
-    requests_per_second: z.number().optional(),
-    signing_keys: z
-      .array(z.string())
-      .optional()
-      .openapi({ description: 'Checkr: further keys that may sign webhooks.' }),
-  })
-  .strict()
-  .transform((body, context) => {
-    const { api_key, base_url, dashboard_url, requests_per_second, signing_keys, ...rest } = body;
-    const parsed = NewConnection.safeParse({
-      ...rest,
-      apiKey: api_key,
-      ...(base_url === undefined ? {} : { baseUrl: base_url }),
-      ...(dashboard_url === undefined ? {} : { dashboardUrl: dashboard_url }),
-      ...(requests_per_second === undefined ? {} : { requestsPerSecond: requests_per_second }),
-      ...(signing_keys === undefined ? {} : { signingKeys: signing_keys }),
-    });
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) context.addIssue({ ...issue, path: issue.path.map(snakeCase) });
-    return z.NEVER;
-  })
-  .openapi('NewConnection');
 
 const tags = ['connections'];
 
@@ -135,23 +103,19 @@ function connectionView({ keyRing, config }: AdminServices, row: ConnectionRow):
     base_url: row.baseUrl,
     dashboard_url: row.dashboardUrl,
     active: row.active,
-    api_key_last_four: lastFour(keyRing, row),
-    webhook_url: row.kind === 'checkr' ? `${config.publicUrl}/webhooks/checkr/${row.webhookKey}` : null,
+    credential_hint: hintOf(keyRing, row),
+    webhook_url: row.kind === 'lever' ? null : `${config.publicUrl}/webhooks/${row.kind}/${row.webhookKey}`,
     requests_per_second: row.settings.requestsPerSecond ?? null,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
   };
 }
 
-function lastFour(keyRing: AdminServices['keyRing'], row: ConnectionRow): string | null {
+function hintOf(keyRing: AdminServices['keyRing'], row: ConnectionRow): string | null {
   try {
-    return openConnection(keyRing, row).credential.apiKey.slice(-4);
+    return credentialHint(openConnection(keyRing, row).credential);
   } catch (error) {
     if (error instanceof KeyRingError) return null;
     throw error;
   }
-}
-
-function snakeCase(key: PropertyKey): PropertyKey {
-  return typeof key === 'string' ? key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : key;
 }

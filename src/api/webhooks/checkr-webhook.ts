@@ -25,7 +25,7 @@ export function createCheckrIntake({
     const { connectionId, signingKeys } = endpoint;
     const rawBody = await body();
     const verdict = verifyCheckrWebhook({ rawBody, signature, keys: signingKeys });
-    if (!verdict.ok) throw new Problem(PROBLEMS[verdict.reason]);
+    if (!verdict.ok) throw new Problem(SIGNATURE_PROBLEMS[verdict.reason]);
     const reading = readCheckrEvent(rawBody, { hashAccessCode: keyRing.fingerprint });
     if (!reading.ok) throw new Problem('webhook.malformed');
     const { event } = reading;
@@ -41,7 +41,7 @@ export function createCheckrIntake({
   };
 }
 
-const PROBLEMS = {
+export const SIGNATURE_PROBLEMS = {
   no_keys: 'webhook.no_tokens',
   unsigned: 'webhook.bad_signature',
   bad_signature: 'webhook.bad_signature',

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { createBoundedCalls } from '../../db/bounded-calls.ts';
 import { findConnectionByWebhookKey, openConnection } from '../../db/connections.ts';
 import type { Db } from '../../db/database.ts';
 import { findListenerByEndpointKey, openSignatureTokens } from '../../db/listeners.ts';
+import { PROFORMA_BINDINGS, type ProformaBinding } from '../../integrations/proforma/settings.ts';
 import type { KeyRing } from '../../key-ring.ts';
 import { createEndpointCache } from './endpoint-cache.ts';
 
@@ -17,6 +19,13 @@ export interface CheckrEndpoint {
   readonly connectionId: string;
   readonly signingKeys: readonly string[];
 }
+
+/** What a webhook of Proforma is checked against and stored under. */
+export interface ProformaEndpoint extends CheckrEndpoint {
+  readonly binding: ProformaBinding;
+}
+
+const Bound = z.object({ binding: z.enum(PROFORMA_BINDINGS) });
 
 /** The endpoints of webhooks, with their secrets opened, kept in memory for a few seconds. */
 export function createEndpoints({
@@ -46,13 +55,24 @@ export function createEndpoints({
       return { connectionId: row.id, signingKeys: openConnection(keyRing, row).signingKeys };
     },
   });
+  const proforma = createEndpointCache<ProformaEndpoint>({
+    lifeMs,
+    load: async (key) => {
+      const row = await bounded(() => findConnectionByWebhookKey(db, key));
+      if (row?.kind !== 'proforma') return null;
+      const { binding } = Bound.parse(row.settings.proforma);
+      return { connectionId: row.id, binding, signingKeys: openConnection(keyRing, row).signingKeys };
+    },
+  });
   return {
     lever: lever.get,
     checkr: checkr.get,
+    proforma: proforma.get,
     /** Forgets everything: a connection or a listener was changed. */
     clear(): void {
       lever.clear();
       checkr.clear();
+      proforma.clear();
     },
   };
 }

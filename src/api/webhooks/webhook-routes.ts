@@ -6,6 +6,7 @@ import type { ApiMetrics } from '../metrics.ts';
 import { COMMON_PROBLEMS, NOT_FOUND, Problem, TOO_LARGE } from '../problem.ts';
 import type { createCheckrIntake } from './checkr-webhook.ts';
 import type { createLeverIntake } from './lever-webhook.ts';
+import type { createProformaIntake } from './proforma-webhook.ts';
 import { readBody } from './read-body.ts';
 import { WEBHOOK_OUTCOMES, type WebhookOutcome } from './webhook-outcome.ts';
 
@@ -18,16 +19,18 @@ const RESPONSES = {
   503: COMMON_PROBLEMS[503],
 };
 
-/** The addresses that Lever and Checkr send to. */
+/** The addresses that Lever and the screening providers send to. */
 export function addWebhookRoutes(
   app: OpenAPIHono<AppEnv>,
   {
     lever,
     checkr,
+    proforma,
     metrics,
   }: {
     readonly lever: ReturnType<typeof createLeverIntake>;
     readonly checkr: ReturnType<typeof createCheckrIntake>;
+    readonly proforma: ReturnType<typeof createProformaIntake>;
     readonly metrics: ApiMetrics;
   },
 ): void {
@@ -38,6 +41,10 @@ export function addWebhookRoutes(
     const signature = c.req.header('x-checkr-signature');
     const take = () => checkr(c.req.param('connectionKey'), () => wholeBody(c), signature);
     return c.json({ outcome: await counted('checkr', take) });
+  });
+  app.post('/webhooks/proforma/:connectionKey', async (c) => {
+    const take = () => proforma(c.req.param('connectionKey'), () => wholeBody(c), c.req.header());
+    return c.json({ outcome: await counted('proforma', take) });
   });
 
   async function counted(source: string, take: () => Promise<WebhookOutcome>): Promise<WebhookOutcome> {
@@ -62,6 +69,12 @@ export function addWebhookRoutes(
     parameter: 'connectionKey',
     summary: 'Take in a webhook of Checkr',
     operationId: 'takeInCheckrWebhook',
+  });
+  describeRoute(app, {
+    path: '/webhooks/proforma/{connectionKey}',
+    parameter: 'connectionKey',
+    summary: 'Take in a webhook of Proforma',
+    operationId: 'takeInProformaWebhook',
   });
 }
 

@@ -30,7 +30,7 @@ export const checks = pgTable(
     /** `gw:<id>`: the mark by which the order is found at the provider. */
     tag: text().notNull().unique(),
     node: text(),
-    workCountry: text('work_country').notNull(),
+    workCountry: text('work_country'),
     workState: text('work_state'),
     workCity: text('work_city'),
     /** The frozen bytes of the order, from the first time it is sent. */

@@ -1,6 +1,6 @@
 import { boolean, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 
-export const CONNECTION_KINDS = ['lever', 'checkr'] as const;
+export const CONNECTION_KINDS = ['lever', 'checkr', 'proforma'] as const;
 export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
 
 export const CONNECTION_ENVIRONMENTS = ['production', 'sandbox', 'staging'] as const;
@@ -28,6 +28,8 @@ export const connections = pgTable('connections', {
 export interface ConnectionSettings {
   /** Most requests a second that all workers together send to this account. */
   readonly requestsPerSecond?: number;
+  /** Proforma: the binding and what it needs, as `ProformaSettings` reads it. */
+  readonly proforma?: unknown;
   /** Lever: what Gangway writes back about background checks; nothing when it is missing. */
   readonly writeBack?: WriteBackSettings;
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 
-export const DELIVERY_SOURCES = ['lever', 'checkr'] as const;
+export const DELIVERY_SOURCES = ['lever', 'checkr', 'proforma'] as const;
 export type DeliverySource = (typeof DELIVERY_SOURCES)[number];
 
 /**

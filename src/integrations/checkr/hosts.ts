@@ -10,3 +10,10 @@ export const CHECKR_HOSTS: Readonly<Record<CheckrEnvironment, { apiUrl: string; 
     dashboardUrl: 'https://dashboard.checkrhq-staging.net',
   },
 };
+
+/** The environment of this name; throws for a name that Checkr does not have. */
+export function checkrEnvironmentOf(name: string): CheckrEnvironment {
+  const known = CHECKR_ENVIRONMENTS.find((environment) => environment === name);
+  if (!known) throw new Error(`Checkr has no environment ${name}`);
+  return known;
+}
