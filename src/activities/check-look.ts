@@ -1,19 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { commitAttempt, type OpenAttempt } from '../db/checks.ts';
+import type { OpenAttempt } from '../db/checks.ts';
 import { type ConnectionRow, findConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
 import type { VersionReader } from '../db/definitions.ts';
-import { type EmployeeRow, getEmployee } from '../db/employees.ts';
+import { getEmployee } from '../db/employees.ts';
 import { providerPerson } from '../db/provider-persons.ts';
 import { getRun, type RunRow, writeWait } from '../db/runs.ts';
+import { wantWriteBack } from '../db/write-backs.ts';
 import type { BackgroundCheckTask } from '../domain/definition.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
 import { refuseWorkLocation, type WorkLocation } from '../domain/work-location.ts';
-import { newId } from '../ids.ts';
-import { attemptTag } from '../integrations/checkr/attempt-tag.ts';
 import type { ScreeningProvider } from '../integrations/screening-provider.ts';
-import type { StepInput } from '../workflows/contract.ts';
+import { connectionQueue, type StepInput } from '../workflows/contract.ts';
+import { beginAttempt, type ChosenOrder } from './check-attempt.ts';
 import type { CheckStore } from './check-store.ts';
 import { orderProblemOf } from './screening-person.ts';
 import type { VendorClients } from './vendor-clients.ts';
@@ -38,20 +37,37 @@ export function createCheckLook({
     if (input.canceling) return { do: 'end', state: 'canceled', waitsFor: null };
     const run = await getRun(db, input.runId);
     const task = await taskOf(run, input.taskKey);
+    const choice = task.settings.package;
+    if (typeof choice === 'string') {
+      return lookAtOrder(input, {
+        run,
+        task,
+        chosen: { package: choice, reference: null, subAccount: null },
+      });
+    }
+    const queue = connectionQueue({ kind: 'lever', id: run.connectionId });
+    return { do: 'step', step: 'choosePackage', queue };
+  }
+
+  /** Commits the attempt of an order whose package is known. */
+  async function lookAtOrder(
+    input: StepInput,
+    order: { readonly run: RunRow; readonly task: BackgroundCheckTask; readonly chosen: ChosenOrder },
+  ): Promise<TaskNext> {
+    const { run, task, chosen } = order;
     const connection = await findConnection(db, task.settings.connection);
     if (!connection) return pause(input, 'needs_attention', 'connection_missing');
     if (run.employeeId === null) throw new Error(`Run ${run.id} has no employee`);
     const employee = await getEmployee(db, run.employeeId);
     const provider = vendors.provider(connection);
-    const workLocation = task.settings.workLocation ?? employee.profile.workLocation;
     const { profile } = employee;
-    const order = { profile, package: task.settings.package, workLocation };
-    const problem = refusedLocation(provider, workLocation) ?? orderProblemOf(provider, order);
-    if (problem) return pause(input, 'flagged', problem);
-    const check = await commitAttempt(
-      db,
-      newAttempt({ input, run, task, connection, employee, workLocation }),
-    );
+    const workLocation = task.settings.workLocation ?? profile.workLocation;
+    const problem =
+      refusedLocation(provider, workLocation) ??
+      orderProblemOf(provider, { profile, package: chosen.package, workLocation });
+    if (problem) return pause(input, 'flagged', problem, connection);
+    const attempt = { input, task, chosen, connection, employeeId: employee.id, workLocation };
+    const check = await beginAttempt(db, attempt);
     return store.settle({ check, connection, person: await providerPerson(db, check) }, input);
   }
 
@@ -71,16 +87,22 @@ export function createCheckLook({
     input: StepInput,
     state: 'flagged' | 'needs_attention',
     waitsFor: WaitReason,
+    connection: ConnectionRow | null = null,
   ): Promise<TaskNext> {
     const { runId, taskKey, attempt, now } = input;
     const until = now + reconcileMs;
-    const wait = { runId, taskKey, attempt, waitsFor, until: new Date(until), now: new Date(now) };
-    await db.transaction((tx) => writeWait(tx, wait));
+    const key = { runId, taskKey, attempt };
+    await db.transaction(async (tx) => {
+      await writeWait(tx, { ...key, waitsFor, until: new Date(until), now: new Date(now) });
+      const always = connection?.kind === 'proforma';
+      await wantWriteBack(tx, { ...key, checkId: null, state: 'error', reason: waitsFor, always });
+    });
     return { do: 'wait', until, state, waitsFor, onPoke: null };
   }
 
-  return { lookAtCheck };
+  return { lookAtCheck, lookAtAttempt, lookAtOrder, taskOf };
 }
+export type CheckLook = ReturnType<typeof createCheckLook>;
 
 /** Orders are for the United States only, where the provider asks for a place at all. */
 function refusedLocation(
@@ -88,34 +110,4 @@ function refusedLocation(
   location: WorkLocation | null,
 ): WaitReason | null {
   return capabilities.workLocations ? refuseWorkLocation(location) : null;
-}
-
-function newAttempt(order: {
-  readonly input: StepInput;
-  readonly run: RunRow;
-  readonly task: BackgroundCheckTask;
-  readonly connection: ConnectionRow;
-  readonly employee: EmployeeRow;
-  readonly workLocation: WorkLocation | null;
-}): Parameters<typeof commitAttempt>[1] {
-  const { input, task, connection, employee, workLocation } = order;
-  const id = newId('check');
-  return {
-    id,
-    runId: input.runId,
-    taskKey: input.taskKey,
-    attempt: input.attempt,
-    employeeId: employee.id,
-    connectionId: connection.id,
-    package: task.settings.package,
-    node: task.settings.node ?? null,
-    orderedBy: `run:${input.runId}`,
-    statusAt: new Date(input.now),
-    createdAt: new Date(input.now),
-    idempotencyKey: randomUUID(),
-    tag: attemptTag(id),
-    workCountry: workLocation?.country ?? null,
-    workState: workLocation?.state ?? null,
-    workCity: workLocation?.city ?? null,
-  };
 }

@@ -80,6 +80,8 @@ export function createOrderSteps({ db, store, vendors, personOf }: CheckDeps) {
       attemptId: check.id,
       package: check.package,
       node: check.node,
+      billingReference: check.billingReference,
+      subAccount: check.subAccount,
       workLocation: workLocationOf(check),
       personId: personIdOf(attempt),
       person: provider.capabilities.persons ? null : await personOf(attempt),

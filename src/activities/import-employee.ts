@@ -1,15 +1,17 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { importEmployeeRow } from '../db/employees.ts';
+import { findListener } from '../db/listeners.ts';
 import { createRunReader, type RunRow, runsOfSubject, writeWait } from '../db/runs.ts';
 import { runs } from '../db/schema/runs.ts';
 import { missingFields } from '../domain/employee-profile.ts';
 import { mapEmployee } from '../domain/lever-mapping.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
-import { contactIdOf, isHired, type LeverOpportunity } from '../integrations/lever/opportunity.ts';
-import { VendorError } from '../integrations/vendor-error.ts';
+import type { LeverClient } from '../integrations/lever/client.ts';
+import { contactIdOf, isHired, type LeverOpportunity, reachedAt } from '../integrations/lever/opportunity.ts';
 import { connectionQueue, type StepInput } from '../workflows/contract.ts';
+import { leverRefusal } from './lever-refusal.ts';
 import { readLeverSource } from './lever-source.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
@@ -42,10 +44,8 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
     const lever = vendors.lever(connection);
     try {
       const opportunity = await lever.getOpportunity(run.subject, { expand: ['contact', 'applications'] });
-      const reasonId = opportunity.archived?.reason;
-      const reasons = reasonId ? await vendors.archiveReasons(run.connectionId, lever, reasonId) : [];
-      if (!isHired(opportunity, reasons)) return settle(input, notShown(run, input));
-      const hiredAt = opportunity.archived?.archivedAt ?? run.createdAt.getTime();
+      const hiredAt = await entryOf(run, { lever, opportunity });
+      if (hiredAt === null) return settle(input, notShown(run, input));
       if (await isSameHire(run, hiredAt)) return { do: 'end', state: 'canceled', waitsFor: 'same_hire' };
       const source = await readLeverSource(lever, opportunity);
       return await enter(
@@ -56,11 +56,24 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
         hiredAt,
       );
     } catch (error) {
-      const refused = error instanceof VendorError ? refusalOf(error) : null;
+      const refused = leverRefusal(error);
       if (refused === 'source_missing') return settle(input, notShown(run, input));
       if (refused) return settle(input, attention(input, refused));
       throw error;
     }
+  }
+
+  /** When Lever says that the person was hired, or reached the stage of the listener (epoch ms); null: not yet. */
+  async function entryOf(
+    run: RunRow,
+    { lever, opportunity }: { readonly lever: LeverClient; readonly opportunity: LeverOpportunity },
+  ): Promise<number | null> {
+    const listener = run.listenerId === null ? null : await findListener(db, run.listenerId);
+    if (listener?.event === 'candidateStageChange') return reachedAt(opportunity, listener.stageId);
+    const reasonId = opportunity.archived?.reason;
+    const reasons = reasonId ? await vendors.archiveReasons(run.connectionId, lever, reasonId) : [];
+    if (!isHired(opportunity, reasons)) return null;
+    return opportunity.archived?.archivedAt ?? run.createdAt.getTime();
   }
 
   async function enter(
@@ -124,18 +137,4 @@ function notShown(run: RunRow, input: StepInput): TaskNext {
 
 function attention(input: StepInput, waitsFor: WaitReason): Extract<TaskNext, { do: 'wait' }> {
   return { do: 'wait', until: input.now + LOOK_AGAIN_MS, state: 'needs_attention', waitsFor, onPoke: null };
-}
-
-/** Why Lever does not show the record, where asking again at once cannot help. */
-function refusalOf(error: VendorError): WaitReason | null {
-  switch (error.code) {
-    case 'lever.unauthorized':
-      return 'connection_unauthorized';
-    case 'lever.forbidden':
-      return 'source_refused';
-    case 'lever.not_found':
-      return 'source_missing';
-    default:
-      return null;
-  }
 }

@@ -11,11 +11,13 @@ import type {
 } from '../workflows/contract.ts';
 import { createSweepReads, createSweepRecords } from './account-sweep.ts';
 import { createAdvance } from './advance.ts';
+import { createCompleteStep } from './check-complete.ts';
 import { createCheckLook } from './check-look.ts';
 import { createOrderSteps } from './check-order.ts';
 import { createPersonSteps } from './check-person.ts';
 import { createReadSteps } from './check-read.ts';
 import { createCheckStore } from './check-store.ts';
+import { createPackageChoice } from './choose-package.ts';
 import { guardActivities } from './guard-activities.ts';
 import { createImportActivities } from './import-employee.ts';
 import { createWriteBackActivities } from './lever-write-back.ts';
@@ -39,18 +41,21 @@ export function createActivities(deps: {
   const versions = createVersionReader();
   const personOf = createScreeningPersonReader({ db: deps.db });
   const checkDeps = { ...deps, store, versions, personOf };
+  const look = createCheckLook(checkDeps);
   const { lookAtImport, importEmployee } = createImportActivities(deps);
   const run: RunActivities & SweepRecordActivities = {
     ...createAdvance({ ...deps, versions }),
     lookAtImport,
-    ...createCheckLook(checkDeps),
+    lookAtCheck: look.lookAtCheck,
     ...createSweepRecords(deps),
   };
   const steps: AccountActivities & StepActivities & WriteBackActivities = {
     importEmployee,
+    ...createPackageChoice({ ...checkDeps, look }),
     ...createPersonSteps(checkDeps),
     ...createOrderSteps(checkDeps),
     ...createReadSteps(checkDeps),
+    ...createCompleteStep(checkDeps),
     ...createPackageActivities(deps),
     ...createSweepReads(deps),
     ...createWriteBackActivities(deps),

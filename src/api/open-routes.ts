@@ -12,4 +12,5 @@ export const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'GET /metrics': 'read by Prometheus; numbers only',
   'POST /webhooks/lever/:listenerKey': 'proves itself by its signature and an unguessable address',
   'POST /webhooks/checkr/:connectionKey': 'proves itself by its signature and an unguessable address',
+  'POST /webhooks/proforma/:connectionKey': 'proves itself by its secret and an unguessable address',
 };

@@ -17,6 +17,10 @@ const OWN_PROBLEMS = {
   'connection.not_found': { status: 404, title: 'There is no connection with this id.' },
   'connection.name_taken': { status: 409, title: 'Another connection has this name.' },
   'connection.wrong_kind': { status: 409, title: 'Only a Lever connection can have that.' },
+  'connection.not_reachable': {
+    status: 502,
+    title: 'The account cannot be asked at the moment.',
+  },
   'listener.not_found': { status: 404, title: 'There is no listener with this id.' },
   'definition.not_found': { status: 404, title: 'There is no definition with this id.' },
   'definition.connection_not_usable': {
@@ -39,7 +43,7 @@ const OWN_PROBLEMS = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof OWN_PROBLEMS | ActionRefusal;
-export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 500 | 503;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 500 | 502 | 503;
 
 /** One value that breaks a rule, by its path: `body.profile.timeZone`. */
 export interface FieldError {
@@ -98,5 +102,8 @@ export const COMMON_PROBLEMS = {
 };
 
 export const NOT_FOUND = { 404: { description: 'There is no such object.', content: CONTENT } };
+export const BAD_GATEWAY = {
+  502: { description: 'The account of a vendor cannot be asked.', content: CONTENT },
+};
 export const CONFLICT = { 409: { description: 'It does not fit the state of things.', content: CONTENT } };
 export const TOO_LARGE = { 413: { description: 'The body is too large.', content: CONTENT } };

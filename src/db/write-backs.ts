@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { WriteBackReason, WriteBackState } from '../domain/lever/write-back-state.ts';
+import type { WriteBackState } from '../domain/lever/write-back-state.ts';
+import type { WaitReason } from '../domain/run/wait-reason.ts';
 import type { Queryable, Transaction } from './database.ts';
 import { connections } from './schema/connections.ts';
 import { runs } from './schema/runs.ts';
@@ -22,7 +23,7 @@ export interface WantedWriteBack extends WriteBackKey {
   readonly checkId: string | null;
   readonly state: WriteBackState;
   /** Why it is in error; its sentence becomes the note. */
-  readonly reason?: WriteBackReason;
+  readonly reason?: WaitReason;
   /** The note of a completion carries the link to the report. */
   readonly reportLink?: boolean;
   /** The check is clear: the opportunity may be advanced, when the settings name a stage. */

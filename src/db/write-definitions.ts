@@ -78,7 +78,7 @@ async function unusableConnections(tx: Transaction, content: WorkflowDefinition)
     .select({ id: connections.id, kind: connections.kind })
     .from(connections)
     .where(inArray(connections.id, ids));
-  const usable = new Set(rows.filter((row) => row.kind === 'checkr').map((row) => row.id));
+  const usable = new Set(rows.filter((row) => row.kind !== 'lever').map((row) => row.id));
   return ids.flatMap((id, index) => (usable.has(id) ? [] : [index]));
 }
 

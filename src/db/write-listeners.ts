@@ -12,13 +12,22 @@ import { definitions, LISTENER_EVENTS, listeners } from './schema/definitions.ts
 /** The tokens that may sign a listener's webhooks; several during rotation, none: nothing is accepted. */
 export const SignatureTokens = z.array(z.string().trim().min(16).max(512)).max(10);
 
-/** What a new listener is made from. */
-export const NewListener = z.strictObject({
-  definitionId: z.string().min(1),
-  connectionId: z.string().min(1),
-  event: z.enum(LISTENER_EVENTS),
-  signatureTokens: SignatureTokens.optional(),
-});
+/** A stage of Lever's own list. */
+const Stage = z.strictObject({ id: z.string().min(1).max(255), name: z.string().max(255) });
+
+/** What a new listener is made from; one for moves to a stage needs the stage. */
+export const NewListener = z
+  .strictObject({
+    definitionId: z.string().min(1),
+    connectionId: z.string().min(1),
+    event: z.enum(LISTENER_EVENTS),
+    stage: Stage.nullable().default(null),
+    signatureTokens: SignatureTokens.optional(),
+  })
+  .refine(({ event, stage }) => (event === 'candidateStageChange') === (stage !== null), {
+    message: 'is needed for candidateStageChange, and for nothing else',
+    path: ['stage'],
+  });
 export type NewListener = z.input<typeof NewListener>;
 
 export type CreatedListener =
@@ -52,7 +61,7 @@ export async function createListener({
     const connection = await findConnection(tx, wanted.connectionId);
     if (!connection) return { ok: false, reason: 'connection.not_found' };
     if (connection.kind !== 'lever') return { ok: false, reason: 'connection.wrong_kind' };
-    const { definitionId, connectionId, event } = wanted;
+    const { definitionId, connectionId, event, stage } = wanted;
     const tokens = wanted.signatureTokens ?? [];
     const [listener] = await tx
       .insert(listeners)
@@ -61,6 +70,8 @@ export async function createListener({
         definitionId,
         connectionId,
         event,
+        stageId: stage?.id ?? null,
+        stageName: stage?.name ?? null,
         endpointKey: newEndpointKey(),
         signatureTokens: sealSignatureTokens(keyRing, id, tokens),
       })
@@ -71,7 +82,13 @@ export async function createListener({
       action: 'listener.created',
       objectType: 'listener',
       objectId: id,
-      details: { definitionId, connectionId, event, signatureTokens: tokens.length },
+      details: {
+        definitionId,
+        connectionId,
+        event,
+        stageId: stage?.id ?? null,
+        signatureTokens: tokens.length,
+      },
     });
     await announceConfigChange(tx);
     return { ok: true, listener };

@@ -141,12 +141,14 @@ export interface RunActivities {
 /** Activities on the queue of a connection. */
 export interface StepActivities {
   importEmployee(input: StepInput): Promise<TaskNext>;
+  choosePackage(input: StepInput): Promise<TaskNext>;
   findPerson(input: StepInput): Promise<TaskNext>;
   createPerson(input: StepInput): Promise<TaskNext>;
   findOrder(input: StepInput): Promise<TaskNext>;
   placeOrder(input: StepInput): Promise<TaskNext>;
   readOrder(input: StepInput): Promise<TaskNext>;
   withdrawOrder(input: StepInput): Promise<TaskNext>;
+  completeReport(input: StepInput): Promise<TaskNext>;
   refreshCheck(input: { readonly checkId: string; readonly now: number }): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { resumeWriteBacks, type UnconfirmedNotes } from '../../src/db/resume-wri
 import { checks } from '../../src/db/schema/checks.ts';
 import { connections } from '../../src/db/schema/connections.ts';
 import { wantWriteBack } from '../../src/db/write-backs.ts';
-import { PACKAGE_PROBLEMS } from '../../src/domain/lever/posting-package.ts';
+import { PACKAGE_PROBLEMS } from '../../src/domain/run/package-problem.ts';
 import { newId } from '../../src/ids.ts';
 import { startWorld, type World } from './world.ts';
 import {

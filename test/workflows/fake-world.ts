@@ -187,6 +187,7 @@ export function fakeActivities(worlds: ReadonlyMap<string, FakeWorld>): RunActiv
       worldOf(input).call('lookAtCheck', input, () => worldOf(input).lookAtCheck(input)),
     importEmployee: (input) =>
       worldOf(input).call('importEmployee', input, () => worldOf(input).importEmployee(input)),
+    choosePackage: step('choosePackage'),
     findPerson: step('findPerson'),
     createPerson: step('createPerson'),
     findOrder: step('findOrder'),

@@ -8,7 +8,8 @@ import type { AppEnv } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, Instant, jsonAnswer, jsonBody, shownInstant } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
-import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
+import { BAD_GATEWAY, COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
+import { findStage } from './lever-stages.ts';
 import type { AdminServices } from './services.ts';
 
 const Listener = z
@@ -17,6 +18,9 @@ const Listener = z
     definition_id: z.string(),
     connection_id: z.string(),
     event: z.enum(LISTENER_EVENTS),
+    stage: z.object({ id: z.string(), name: z.string() }).nullable().openapi({
+      description: 'The stage that lets people in; null for another event.',
+    }),
     active: z.boolean(),
     endpoint_url: z
       .string()
@@ -72,6 +76,9 @@ const createRoute = guardedRoute('listeners.write', {
           definition_id: z.string().min(1),
           connection_id: z.string().min(1),
           event: z.enum(LISTENER_EVENTS),
+          stage: z.string().min(1).max(255).optional().openapi({
+            description: 'For candidateStageChange: name or id of a stage of the account.',
+          }),
           signature_tokens: SignatureTokens.optional(),
         })
         .openapi('NewListener'),
@@ -82,6 +89,7 @@ const createRoute = guardedRoute('listeners.write', {
     ...COMMON_PROBLEMS,
     ...NOT_FOUND,
     ...CONFLICT,
+    ...BAD_GATEWAY,
   },
 });
 
@@ -123,9 +131,11 @@ export function addListenerRoutes(app: OpenAPIHono<AppEnv>, services: AdminServi
       definition_id: definitionId,
       connection_id: connectionId,
       event,
+      stage: named,
       signature_tokens,
     } = c.req.valid('json');
-    const input = { definitionId, connectionId, event, signatureTokens: signature_tokens ?? [] };
+    const stage = await findStage(services, { connectionId, event, named });
+    const input = { definitionId, connectionId, event, stage, signatureTokens: signature_tokens ?? [] };
     const created = await createListener({ db, keyRing, actor: c.get('caller').actor, input });
     if (!created.ok) throw new Problem(created.reason);
     return c.json(listenerView(services, created.listener), 201);
@@ -150,6 +160,7 @@ function listenerView({ keyRing, config }: AdminServices, row: ListenerRow): z.i
     definition_id: row.definitionId,
     connection_id: row.connectionId,
     event: row.event,
+    stage: row.stageId === null ? null : { id: row.stageId, name: row.stageName ?? row.stageId },
     active: row.active,
     endpoint_url: `${config.publicUrl}/webhooks/lever/${row.endpointKey}`,
     signature_tokens: countTokens(keyRing, row),

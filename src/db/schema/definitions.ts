@@ -25,7 +25,7 @@ export const definitionVersions = pgTable(
   (table) => [primaryKey({ columns: [table.definitionId, table.version] })],
 );
 
-export const LISTENER_EVENTS = ['candidateHired'] as const;
+export const LISTENER_EVENTS = ['candidateHired', 'candidateStageChange'] as const;
 export type ListenerEvent = (typeof LISTENER_EVENTS)[number];
 
 /** An entry point of a definition. `signature_tokens` is a sealed list. */
@@ -40,6 +40,9 @@ export const listeners = pgTable(
       .notNull()
       .references(() => connections.id),
     event: text({ enum: LISTENER_EVENTS }).notNull(),
+    /** The stage that lets people in, for `candidateStageChange`. */
+    stageId: text('stage_id'),
+    stageName: text('stage_name'),
     endpointKey: text('endpoint_key').notNull().unique(),
     signatureTokens: text('signature_tokens').notNull(),
     active: boolean().notNull().default(true),

@@ -11,12 +11,9 @@ import {
   timestamp,
   unique,
 } from 'drizzle-orm/pg-core';
-import {
-  WRITE_BACK_STATES,
-  type WriteBackAttention,
-  type WriteBackReason,
-} from '../../domain/lever/write-back-state.ts';
+import { WRITE_BACK_STATES, type WriteBackAttention } from '../../domain/lever/write-back-state.ts';
 import { NOTE_STATES } from '../../domain/lever/write-back-step.ts';
+import type { WaitReason } from '../../domain/run/wait-reason.ts';
 import { checks } from './checks.ts';
 import { connections } from './connections.ts';
 import { runs } from './runs.ts';
@@ -45,7 +42,7 @@ export const leverWriteBacks = pgTable(
     checkId: text('check_id').references(() => checks.id),
     wanted: text({ enum: WRITE_BACK_STATES }).notNull(),
     /** Why it is in error. */
-    reason: text().$type<WriteBackReason>(),
+    reason: text().$type<WaitReason>(),
     reportLink: boolean('report_link').notNull().default(false),
     /** The opportunity may be advanced to the stage of the settings. */
     advance: boolean().notNull().default(false),

@@ -1,4 +1,5 @@
-import { type WriteBackReason, writeBackSentence } from './write-back-state.ts';
+import type { WaitReason } from '../run/wait-reason.ts';
+import { writeBackSentence } from './write-back-state.ts';
 
 /** The mark by which a note is found again. */
 export function noteMark(marker: string): string {
@@ -13,7 +14,7 @@ export function markersIn(text: string): string[] {
 /** What a note says: nothing of the result, and nothing in the words of the provider. */
 export type NoteContent =
   | { readonly state: 'completed'; readonly reportLink: string | null }
-  | { readonly state: 'error'; readonly reason: WriteBackReason };
+  | { readonly state: 'error'; readonly reason: WaitReason };
 
 /** The text of a note in Gangway's own sentences, with its mark at the end. */
 export function noteText(content: NoteContent, marker: string): string {

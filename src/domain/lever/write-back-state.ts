@@ -1,5 +1,4 @@
 import { WAIT_REASONS, type WaitReason } from '../run/wait-reason.ts';
-import { PACKAGE_PROBLEMS, type PackageProblem } from './posting-package.ts';
 
 /** What Lever shows of a background check. */
 export const WRITE_BACK_STATES = ['ordered', 'error', 'completed'] as const;
@@ -12,16 +11,9 @@ export const WRITE_BACK_TAGS: Readonly<Record<WriteBackState, string>> = {
   completed: 'Background Check:Completed',
 };
 
-/** Why a check is in error: what it waits for, or what is wrong with the tags that choose its package. */
-export type WriteBackReason = WaitReason | PackageProblem;
-
-/** Gangway's own sentence of a reason, for the note. */
-export function writeBackSentence(reason: WriteBackReason): string {
-  const sentence =
-    reason in PACKAGE_PROBLEMS
-      ? PACKAGE_PROBLEMS[reason as PackageProblem]
-      : WAIT_REASONS[reason as WaitReason];
-  return sentence.replace('{when}', 'later');
+/** Gangway's own sentence about what keeps a check from being ordered or cleared, for the note. */
+export function writeBackSentence(reason: WaitReason): string {
+  return WAIT_REASONS[reason].replace('{when}', 'later');
 }
 
 /** Why a write-back waits for an admin. */

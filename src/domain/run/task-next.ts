@@ -4,12 +4,14 @@ import type { WaitReason } from './wait-reason.ts';
 /** The effects that a kind can ask for; each is one activity on the queue of a connection. */
 export const TASK_STEPS = [
   'importEmployee',
+  'choosePackage',
   'findPerson',
   'createPerson',
   'findOrder',
   'placeOrder',
   'readOrder',
   'withdrawOrder',
+  'completeReport',
 ] as const;
 export type TaskStep = (typeof TASK_STEPS)[number];
 
@@ -31,6 +33,8 @@ export type TaskNext =
       /** The effect that a poke asks for, or null when a poke changes nothing here. */
       readonly onPoke: StepCall | null;
     }
+  /** This attempt is over and the task goes on with a new one. */
+  | { readonly do: 'next_attempt' }
   | {
       readonly do: 'end';
       readonly state: Extract<TaskState, 'completed' | 'canceled'>;

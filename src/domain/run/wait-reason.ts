@@ -1,3 +1,5 @@
+import { PACKAGE_PROBLEMS } from './package-problem.ts';
+
 /**
  * What a task or a run waits for, as a code that holds no person's data: the code travels through
  * Temporal, the sentence is made from it for people.
@@ -13,10 +15,15 @@ export const WAIT_REASONS = {
   source_missing:
     'Lever no longer has this record. Cancel the run, or restore the record in Lever and retry the task.',
   missing_info: 'A required value is missing. Fill it in Lever, then retry the task.',
+  ...PACKAGE_PROBLEMS,
   order_placing: 'The background check is being ordered.',
   provider_unavailable: 'The screening provider does not answer; it is asked again {when}.',
   candidate: 'Waiting for the candidate to complete the invitation of the screening provider.',
   provider: 'Waiting for the screening provider to finish the report.',
+  candidate_data:
+    'Waiting for the candidate to give the screening provider what it asked for: information or a document.',
+  assessment: 'Waiting for the screening provider to assess the report.',
+  completing: 'The screening provider is completing the report now, as an admin asked.',
   review: 'The report is in review: somebody with the right to see results decides.',
   withdrawing: 'The open invitation is being withdrawn.',
   connection_inactive: 'The connection is inactive. Switch it on to go on.',

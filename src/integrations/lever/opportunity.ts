@@ -94,3 +94,14 @@ export function isHired(
   if (!archived?.reason) return false;
   return archiveReasons.some(({ id, type }) => id === archived.reason && type === 'hired');
 }
+
+/** When the opportunity was last moved to this stage (epoch ms); null when it never was. Another stage since then counts too. */
+export function reachedAt(
+  { stageChanges }: Pick<LeverOpportunity, 'stageChanges'>,
+  stageId: string | null,
+): number | null {
+  const moves = stageChanges.flatMap(({ toStageId, updatedAt }) =>
+    toStageId === stageId && updatedAt !== null ? [updatedAt] : [],
+  );
+  return moves.length > 0 ? Math.max(...moves) : null;
+}

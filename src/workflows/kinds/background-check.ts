@@ -7,12 +7,14 @@ export const backgroundCheck: Kind = (context) =>
   runSteps(context, {
     look: { activity: 'lookAtCheck', queue: RUN_QUEUE, summary: 'Look at the check', answersPokes: false },
     summaries: {
+      choosePackage: 'Choose the package by the tags in Lever',
       findPerson: 'Look the person up at the provider',
       createPerson: 'Create the person at the provider',
       findOrder: 'Look the order up before placing it',
       placeOrder: 'Place the order',
       readOrder: 'Read the order and its report',
       withdrawOrder: 'Withdraw the open invitation',
+      completeReport: 'Complete the report now',
     },
     acting: 'order_placing',
     outage: 'provider_unavailable',

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { markersIn, noteText } from '../../../src/domain/lever/note-text.ts';
-import { PACKAGE_PROBLEMS } from '../../../src/domain/lever/posting-package.ts';
-import {
-  WRITE_BACK_ATTENTION,
-  type WriteBackReason,
-  writeBackSentence,
-} from '../../../src/domain/lever/write-back-state.ts';
-import { WAIT_REASONS } from '../../../src/domain/run/wait-reason.ts';
+import { WRITE_BACK_ATTENTION, writeBackSentence } from '../../../src/domain/lever/write-back-state.ts';
+import { WAIT_REASONS, type WaitReason } from '../../../src/domain/run/wait-reason.ts';
 
-const REASONS = Object.keys({ ...WAIT_REASONS, ...PACKAGE_PROBLEMS }) as WriteBackReason[];
+const REASONS = Object.keys(WAIT_REASONS) as WaitReason[];
 
 describe('the text of a note', () => {
   it('of a completion has the link to the report and nothing of its result', () => {

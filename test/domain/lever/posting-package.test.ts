@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choosePackage, PACKAGE_PROBLEMS } from '../../../src/domain/lever/posting-package.ts';
+import { choosePackage } from '../../../src/domain/lever/posting-package.ts';
+import { PACKAGE_PROBLEMS } from '../../../src/domain/run/package-problem.ts';
 
 const PACKAGES = ['tasker_standard', 'Driver Plus'];
 

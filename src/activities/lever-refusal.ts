@@ -1,0 +1,17 @@
+import type { WaitReason } from '../domain/run/wait-reason.ts';
+import { VendorError } from '../integrations/vendor-error.ts';
+
+/** Why Lever does not show a record, where asking again at once cannot help; null for any other fault. */
+export function leverRefusal(error: unknown): WaitReason | null {
+  if (!(error instanceof VendorError)) return null;
+  switch (error.code) {
+    case 'lever.unauthorized':
+      return 'connection_unauthorized';
+    case 'lever.forbidden':
+      return 'source_refused';
+    case 'lever.not_found':
+      return 'source_missing';
+    default:
+      return null;
+  }
+}
