@@ -1,4 +1,6 @@
+import { assessmentDueOf, isDecided } from '../db/check-status.ts';
 import type { OpenAttempt } from '../db/checks.ts';
+import { candidateNeed } from '../domain/check/candidate-need.ts';
 import type { CheckCapabilities, CheckFacts } from '../domain/check/next-step.ts';
 import { connectionQueue } from '../workflows/contract.ts';
 
@@ -9,24 +11,34 @@ export function checkFacts(
   { check, connection, person }: OpenAttempt,
   capabilities: CheckCapabilities = ALL_CAPABILITIES,
 ): CheckFacts {
+  const { holdReason, holdUntil, status } = check;
   return {
     queue: connectionQueue(connection),
     capabilities,
     connectionActive: connection.active,
+    reused: check.reusedFrom !== null,
     refusal: check.refusal,
-    hold:
-      check.holdReason && check.holdUntil
-        ? { reason: check.holdReason, until: check.holdUntil.getTime() }
-        : null,
+    hold: holdReason && holdUntil ? { reason: holdReason, until: holdUntil.getTime() } : null,
     personId: check.providerPersonId ?? person.providerId,
     personLookedUpAt: person.lookedUpAt?.getTime() ?? null,
     orderId: check.providerOrderId,
     orderLookedUpAt: check.lookedUpAt?.getTime() ?? null,
     orderFirstSentAt: check.firstSentAt?.getTime() ?? null,
     orderLastSentAt: check.lastSentAt?.getTime() ?? null,
+    withdrawWanted: check.withdrawWantedAt !== null,
     withdrawRefused: check.withdrawRefused,
+    completion: {
+      wanted: check.completionWantedAt !== null,
+      sentAt: check.completionSentAt?.getTime() ?? null,
+      answered: check.completionAnswered,
+    },
+    decided: isDecided(check),
+    reinvitesLeft: check.reinvitesLeft,
+    hasReport: check.reportId !== null,
+    assessmentDueAt: assessmentDueOf(check),
+    candidateNeeded: candidateNeed({ status, hint: check.candidateNeed }) !== null,
     readAt: check.readAt?.getTime() ?? null,
-    status: check.status,
+    status,
     orderExpiresAt: check.orderExpiresAt?.getTime() ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import {
   type AttemptKey,
   type CheckPatch,
+  type CheckRow,
   createAttemptReader,
   type OpenAttempt,
   updateCheck,
@@ -8,6 +9,7 @@ import {
 import type { ConnectionRow } from '../db/connections.ts';
 import type { Db, Transaction } from '../db/database.ts';
 import { writeWait } from '../db/runs.ts';
+import { wantWriteBack } from '../db/write-backs.ts';
 import { type CheckCapabilities, nextCheckStep } from '../domain/check/next-step.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
 import type { StepInput } from '../workflows/contract.ts';
@@ -37,7 +39,7 @@ export function createCheckStore({
   async function settle(attempt: OpenAttempt, input: StepInput, patch: CheckPatch = {}): Promise<TaskNext> {
     if (Object.keys(patch).length > 0) return db.transaction((tx) => settleIn(tx, attempt, input, patch));
     const next = decide(attempt, input);
-    if (next.do === 'wait') await db.transaction((tx) => writeWait(tx, waitOf(input, next)));
+    if (next.do === 'wait') await db.transaction((tx) => tellWait(tx, attempt, input, next));
     return next;
   }
 
@@ -47,9 +49,12 @@ export function createCheckStore({
     input: StepInput,
     patch: CheckPatch,
   ): Promise<TaskNext> {
-    const check = await updateCheck(tx, { known: attempt.check, patch, now: new Date(input.now) });
-    const next = decide({ ...attempt, check }, input);
-    if (next.do === 'wait') await writeWait(tx, waitOf(input, next));
+    const known = attempt.check;
+    const confirmed = isWithdrawal(known, patch) && !input.canceling ? { ...patch, readAt: null } : patch;
+    const check = await updateCheck(tx, { known, patch: confirmed, now: new Date(input.now) });
+    const changed = { ...attempt, check };
+    const next = decide(changed, input);
+    if (next.do === 'wait') await tellWait(tx, changed, input, next);
     return next;
   }
 
@@ -64,7 +69,30 @@ export function createCheckStore({
 }
 export type CheckStore = ReturnType<typeof createCheckStore>;
 
-function waitOf(input: StepInput, next: Extract<TaskNext, { do: 'wait' }>): Parameters<typeof writeWait>[1] {
+/** True when this is the first word of a withdrawal that an admin wants: it is confirmed by one more read. */
+function isWithdrawal(known: CheckRow, patch: CheckPatch): boolean {
+  return known.withdrawWantedAt !== null && !known.orderDeleted && patch.orderDeleted === true;
+}
+
+type Wait = Extract<TaskNext, { do: 'wait' }>;
+
+/** Writes the wait, and tells Lever when an admin has to act before anything can be ordered. */
+async function tellWait(
+  tx: Transaction,
+  { check, connection }: OpenAttempt,
+  input: StepInput,
+  next: Wait,
+): Promise<void> {
+  await writeWait(tx, waitOf(input, next));
+  const isOrdered = check.providerOrderId !== null || check.reusedFrom !== null;
+  if (isOrdered || next.state !== 'needs_attention') return;
+  const { runId, taskKey, attempt, id: checkId } = check;
+  const always = connection.kind === 'proforma';
+  const wanted = { runId, taskKey, attempt, checkId, always, reason: next.waitsFor };
+  await wantWriteBack(tx, { ...wanted, state: 'error' });
+}
+
+function waitOf(input: StepInput, next: Wait): Parameters<typeof writeWait>[1] {
   const { runId, taskKey, attempt } = input;
   return {
     runId,

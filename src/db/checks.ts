@@ -1,5 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { type CardStatus, cardStatus, type ProviderWords } from '../domain/check/card-status.ts';
+import { tellChange } from './check-changes.ts';
+import { writeCheckEvents } from './check-events.ts';
+import { consequencesOf, statusOf } from './check-status.ts';
 import type { ConnectionRow } from './connections.ts';
 import type { Db, Queryable, Transaction } from './database.ts';
 import { type ProviderPersonRow, providerPerson, samePersonAs } from './provider-persons.ts';
@@ -61,49 +63,66 @@ export async function getCheck(db: Queryable, id: string): Promise<CheckRow> {
   return row;
 }
 
-/** Commits an attempt before anything is sent; the one that was there first wins. */
-export async function commitAttempt(db: Queryable, values: typeof checks.$inferInsert): Promise<CheckRow> {
-  const [written] = await db.insert(checks).values(values).onConflictDoNothing().returning();
-  const row = written ?? (await findAttempt(db, values));
+/** Commits an attempt before anything is sent, with the beginning of its timeline; the one that was there first wins. */
+export async function commitAttempt(tx: Transaction, values: typeof checks.$inferInsert): Promise<CheckRow> {
+  const [written] = await tx.insert(checks).values(values).onConflictDoNothing().returning();
+  if (written) {
+    const { id: checkId, createdAt: at, orderedBy: actor, cause: code } = written;
+    await writeCheckEvents(tx, [{ checkId, at, kind: 'initialized', actor, code }]);
+  }
+  const row = written ?? (await findAttempt(tx, values));
   if (!row) throw new Error('The attempt was not written');
   return row;
 }
 
-/** Changes a check and gives it the status that follows from the row as it is then; `known` may be older. */
+/**
+ * Changes a check, gives it the status that follows from the row as it is then, and tells of the change; `known` may
+ * be older.
+ */
 export async function updateCheck(
   tx: Transaction,
   { known, patch, now }: { readonly known: CheckRow; readonly patch: CheckPatch; readonly now: Date },
 ): Promise<CheckRow> {
-  const where = eq(checks.id, known.id);
-  const expected = statusOf({ ...known, ...patch });
-  const moved = expected === known.status ? { id: known.id } : { status: expected, statusAt: now };
-  const [row] = await tx
-    .update(checks)
-    .set({ ...patch, ...moved })
-    .where(where)
-    .returning();
-  if (!row) throw new Error(`Check ${known.id} does not exist`);
-  const status = statusOf(row);
-  if (status === row.status) return row;
-  await tx.update(checks).set({ status, statusAt: now }).where(where);
-  return { ...row, status, statusAt: now };
+  const { id } = known;
+  if (!tells(known, { ...known, ...patch }, now)) {
+    const [row] = await tx
+      .update(checks)
+      .set({ id, ...patch })
+      .where(eq(checks.id, id))
+      .returning();
+    if (!row) throw new Error(`Check ${id} does not exist`);
+    return statusOf(row, now) === row.status ? row : changeLocked(tx, { id, patch: {}, now });
+  }
+  return changeLocked(tx, { id, patch, now });
 }
 
-/** The status of the card by what the last read said. */
-export function statusOf(row: CheckRow): CardStatus {
-  const words: ProviderWords = {
-    refused: row.refusal !== null,
-    order: row.orderStatus === null ? null : { status: row.orderStatus, deleted: row.orderDeleted },
-    report:
-      row.reportStatus === null
-        ? null
-        : {
-            status: row.reportStatus,
-            result: row.reportResult,
-            adjudication: row.reportAdjudication,
-            assessment: row.reportAssessment,
-            includesCanceled: row.reportIncludesCanceled,
-          },
-  };
-  return cardStatus(words);
+/** What is told is told of the row as it is, so it must not change meanwhile. */
+async function changeLocked(
+  tx: Transaction,
+  { id, patch, now }: { readonly id: string; readonly patch: CheckPatch; readonly now: Date },
+): Promise<CheckRow> {
+  const [before] = await tx.select().from(checks).where(eq(checks.id, id)).for('update');
+  if (!before) throw new Error(`Check ${id} does not exist`);
+  const changed = { ...before, ...patch };
+  const status = statusOf(changed, now);
+  const moved = status === before.status ? {} : { status, statusAt: now };
+  const further = consequencesOf(before, { ...changed, status });
+  const [after] = await tx
+    .update(checks)
+    .set({ id, ...patch, ...moved, ...further })
+    .where(eq(checks.id, id))
+    .returning();
+  if (!after) throw new Error(`Check ${id} does not exist`);
+  await tellChange(tx, { before, after, now });
+  return after;
+}
+
+function tells(known: CheckRow, changed: CheckRow, now: Date): boolean {
+  return (
+    statusOf(changed, now) !== known.status ||
+    changed.providerOrderId !== known.providerOrderId ||
+    changed.estimatedCompletionAt?.getTime() !== known.estimatedCompletionAt?.getTime() ||
+    changed.decidedRevision !== null ||
+    changed.candidateNeed !== null
+  );
 }

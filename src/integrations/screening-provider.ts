@@ -21,6 +21,8 @@ export interface Capabilities {
   readonly nodes: boolean;
   readonly assessments: boolean;
   readonly adverseAction: boolean;
+  /** A report can be completed as it is, with what is open canceled. */
+  readonly completeNow: boolean;
 }
 
 /** A package that can be ordered by its `id`; the price is in US cents. */
@@ -171,6 +173,8 @@ export interface ScreeningProvider {
   readonly read: (ids: OrderIds) => Promise<Reading | null>;
   /** Withdraws an open order; one that cannot be withdrawn is a `VendorError` with outcome `refused`. */
   readonly cancel?: (orderId: string) => Promise<Reading>;
+  /** Completes a report as it is: what is open is canceled, which cannot be taken back. What became of it is told by a read. */
+  readonly completeNow?: (ids: OrderIds) => Promise<void>;
   /** Asks the provider to send the candidate's link again. */
   readonly resend?: (orderId: string) => Promise<void>;
   /** The page of the report for people with a login of the account; null when there is none. */

@@ -124,7 +124,8 @@ function registerHandlers(run: RunExecution): void {
       return { applied: true };
     },
     {
-      description: 'What an admin asks: cancel_run, retry_task, skip_task or reorder_check.',
+      description:
+        'What an admin asks: to cancel the run, to retry or skip a task, or to do something to a check.',
       validator: (action) => {
         if (run.hasApplied(action.actionId)) return;
         const refusal = refuseAction(action, { canceling: run.canceling, tasks: run.list });

@@ -1,4 +1,4 @@
-import type { RunAction } from '../domain/run/action.ts';
+import { isCheckWish, makesNextAttempt, type RunAction } from '../domain/run/action.ts';
 import type { AdvanceResult } from '../domain/run/advance.ts';
 import { changeTask, nextAttempt, type TaskCarry, type TaskChange } from '../domain/run/task-carry.ts';
 import { hasEnded, isRunning } from '../domain/run/task-state.ts';
@@ -113,15 +113,13 @@ export class RunExecution {
     if (action.kind === 'cancel_run') this.cancel();
     const task = action.taskKey === null ? undefined : this.tasks.get(action.taskKey);
     if (!task) return;
-    if (action.kind === 'retry_task') this.runtimes.get(task.key)?.retryNow();
+    // What is wanted of a check is in its row: its kind only has to look.
+    if (action.kind === 'retry_task' || isCheckWish(action.kind)) this.runtimes.get(task.key)?.retryNow();
     if (action.kind === 'skip_task') {
       this.change(task.key, { state: 'skipped', waitsFor: null });
       this.restarts.add(task.key);
     }
-    if (action.kind === 'reorder_check') {
-      this.set(nextAttempt(task, Date.now()));
-      this.restarts.add(task.key);
-    }
+    if (makesNextAttempt(action.kind)) this.moveOn(task);
   }
 
   /** Every running kind sees that the run is being canceled; what waits is canceled by the plan. */
@@ -178,6 +176,10 @@ export class RunExecution {
         changed: (change) => {
           if (this.tasks.get(key)?.attempt === attempt) this.change(key, change);
         },
+        nextAttempt: () => {
+          const moved = this.tasks.get(key);
+          if (moved?.attempt === attempt && !hasEnded(moved.state)) this.moveOn(moved);
+        },
         broken: (error) => {
           this.bug = { error };
         },
@@ -199,6 +201,12 @@ export class RunExecution {
     const found = changed.waitsFor !== null && OUTAGES.includes(changed.waitsFor);
     if (stateChanged || found || changed.state === 'needs_attention') this.unwritten.add(key);
     this.onChange();
+  }
+
+  /** The task at its next attempt; the kind of the last one is ended and a new one started before the next turn. */
+  private moveOn(task: TaskCarry): void {
+    this.set(nextAttempt(task, Date.now()));
+    this.restarts.add(task.key);
   }
 
   private set(task: TaskCarry): void {

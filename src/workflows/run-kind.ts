@@ -1,6 +1,5 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, TemporalFailure } from '@temporalio/workflow';
-import type { TaskChange } from '../domain/run/task-carry.ts';
-import type { Kind, KindContext } from './kinds/kind.ts';
+import type { Kind, KindContext, KindEnd } from './kinds/kind.ts';
 
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
@@ -8,7 +7,7 @@ const FOREVER = Number.MAX_SAFE_INTEGER;
  * Runs a kind so that a failed activity never fails the run: the task needs attention, and a retry or a
  * poke looks again. A cancellation and a bug propagate.
  */
-export async function runKind(kind: Kind, context: KindContext): Promise<TaskChange> {
+export async function runKind(kind: Kind, context: KindContext): Promise<KindEnd> {
   for (;;) {
     try {
       return await kind(context);

@@ -18,6 +18,8 @@ export interface TaskHost {
   draining(): boolean;
   /** Called with the change that a kind reports, and with its end. */
   changed(change: TaskChange): void;
+  /** Called when this attempt is over and the task goes on with a new one. */
+  nextAttempt(): void;
   /** Called with what is not a failed activity: a bug. */
   broken(error: unknown): void;
 }
@@ -81,7 +83,7 @@ export class TaskRuntime {
     this.settled = this.scope
       .run(() => runKind(kind, context))
       .then(
-        (change) => this.host.changed(change),
+        (end) => (end === 'next_attempt' ? this.host.nextAttempt() : this.host.changed(end)),
         (error: unknown) => {
           if (!this.scope.consideredCancelled) this.host.broken(error);
         },

@@ -54,7 +54,7 @@ async function order({ worker, performer }: Team, person: HiredPerson, resume: R
       continue;
     }
     let now = input.now + 5;
-    if (next.do === 'end') return next;
+    if (next.do === 'end' || next.do === 'next_attempt') return next;
     if (next.do === 'step') {
       hasRead ||= name === 'readOrder';
       name = next.step;

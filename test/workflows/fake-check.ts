@@ -4,13 +4,21 @@ import type { TaskNext, TaskStep } from '../../src/domain/run/task-next.ts';
 import type { StepInput } from '../../src/workflows/contract.ts';
 
 /** What the candidate and the provider have done about one order. */
-export type ProviderStage = 'invited' | 'submitted' | 'clear' | 'consider' | 'withdrawn' | 'expired';
+export type ProviderStage =
+  | 'invited'
+  | 'submitted'
+  | 'clear'
+  | 'consider'
+  | 'completed'
+  | 'withdrawn'
+  | 'expired';
 
 const WORDS: Readonly<Record<ProviderStage, Omit<ProviderWords, 'refused'>>> = {
   invited: { order: { status: 'pending', deleted: false }, report: null },
   submitted: { order: { status: 'completed', deleted: false }, report: null },
   clear: { order: { status: 'completed', deleted: false }, report: report('clear') },
   consider: { order: { status: 'completed', deleted: false }, report: report('consider') },
+  completed: { order: { status: 'completed', deleted: false }, report: report('consider') },
   withdrawn: { order: { status: 'pending', deleted: true }, report: null },
   expired: { order: { status: 'expired', deleted: false }, report: null },
 };
@@ -25,7 +33,7 @@ export class FakeCheck {
   private expiresAt: number | null = null;
   private facts: CheckFacts;
 
-  constructor(queue: string) {
+  constructor(queue: string, { reinvitesLeft }: { readonly reinvitesLeft: number }) {
     this.facts = {
       queue,
       capabilities: { persons: true, findOrder: true },
@@ -38,6 +46,14 @@ export class FakeCheck {
       orderLookedUpAt: null,
       orderFirstSentAt: null,
       orderLastSentAt: null,
+      reused: false,
+      withdrawWanted: false,
+      completion: { wanted: false, sentAt: null, answered: false },
+      decided: false,
+      reinvitesLeft,
+      hasReport: false,
+      assessmentDueAt: null,
+      candidateNeeded: false,
       withdrawRefused: false,
       readAt: null,
       status: 'ordering',
@@ -48,6 +64,12 @@ export class FakeCheck {
   look(input: StepInput, reconcileMs: number): TaskNext {
     if (input.retry) this.facts = { ...this.facts, hold: null, orderLookedUpAt: null };
     return nextCheckStep(this.facts, { ...input, reconcileMs });
+  }
+
+  wish(wish: 'cancel' | 'complete' | 'decide'): void {
+    if (wish === 'cancel') this.change({ withdrawWanted: true });
+    if (wish === 'decide') this.change({ decided: true });
+    if (wish === 'complete') this.change({ completion: { wanted: true, sentAt: null, answered: false } });
   }
 
   /** Does one step; `placed` is called when an order reaches the provider. */
@@ -71,6 +93,10 @@ export class FakeCheck {
       this.change({ orderFirstSentAt: now, orderLastSentAt: now, ...this.read(now) });
     }
     if (step === 'withdrawOrder') this.stage = 'withdrawn';
+    if (step === 'completeReport') {
+      this.stage = 'completed';
+      this.change({ completion: { wanted: true, sentAt: now, answered: true }, readAt: null });
+    }
     if (step === 'readOrder' || step === 'withdrawOrder') this.change(this.read(now));
     return nextCheckStep(this.facts, { ...input, reconcileMs: world.reconcileMs });
   }
@@ -80,7 +106,8 @@ export class FakeCheck {
     if (expired) this.stage = 'expired';
     const words = WORDS[this.stage ?? 'invited'];
     const status = cardStatus({ refused: false, ...words });
-    return { orderId: 'order', orderExpiresAt: this.expiresAt, readAt: now, status };
+    const hasReport = words.report !== null || words.order?.status === 'completed';
+    return { orderId: 'order', orderExpiresAt: this.expiresAt, readAt: now, status, hasReport };
   }
 
   private change(change: Partial<CheckFacts>): void {

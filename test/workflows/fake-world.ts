@@ -19,6 +19,8 @@ export interface WorldOptions {
   /** How long the plan waits before it asks for a turn of its own; null: it never does. */
   readonly alarmMs: number | null;
   readonly hire: 'shown' | 'not_shown' | 'missing_info' | 'never';
+  /** How many more invitations follow one that expired. */
+  readonly reinvites: number;
 }
 
 interface Gate {
@@ -76,6 +78,13 @@ export class FakeWorld {
     const check = this.checks.get(`${taskKey}.${attempt}`);
     if (!check?.stage) throw new Error(`${taskKey}.${attempt} was never ordered`);
     check.stage = stage;
+  }
+
+  /** Writes into the row of a check what an admin wants, as the api does before it tells the run. */
+  wish(taskKey: string, wish: 'cancel' | 'complete' | 'decide', attempt = 1): void {
+    const check = this.checks.get(`${taskKey}.${attempt}`);
+    if (!check) throw new Error(`There is no ${taskKey}.${attempt}`);
+    check.wish(wish);
   }
 
   stageOf(taskKey: string, attempt = 1): ProviderStage | null {
@@ -138,7 +147,8 @@ export class FakeWorld {
     const key = `${input.taskKey}.${input.attempt}`;
     const known = this.checks.get(key);
     if (!known && input.canceling) return { do: 'end', state: 'canceled', waitsFor: null };
-    const check = known ?? new FakeCheck(this.options.stepQueue);
+    const { stepQueue, reinvites } = this.options;
+    const check = known ?? new FakeCheck(stepQueue, { reinvitesLeft: reinvites - input.attempt + 1 });
     this.checks.set(key, check);
     return check.look(input, this.options.reconcileMs);
   }
@@ -194,6 +204,7 @@ export function fakeActivities(worlds: ReadonlyMap<string, FakeWorld>): RunActiv
     placeOrder: step('placeOrder'),
     readOrder: step('readOrder'),
     withdrawOrder: step('withdrawOrder'),
+    completeReport: step('completeReport'),
     refreshCheck: (input) => worldOf({ runId: input.checkId }).call('refreshCheck', input, () => {}),
   };
 }

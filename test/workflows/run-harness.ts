@@ -104,6 +104,7 @@ export async function createHarness({
       invitationLivesMs: null,
       alarmMs: null,
       hire: 'shown',
+      reinvites: 0,
       ...options,
     });
     worlds.set(runId, world);

@@ -1,9 +1,24 @@
-import { boolean, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import {
+  type AnyPgColumn,
+  boolean,
+  index,
+  integer,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { CANDIDATE_NEEDS } from '../../domain/check/candidate-need.ts';
 import { CARD_STATUSES } from '../../domain/check/card-status.ts';
 import type { WaitReason } from '../../domain/run/wait-reason.ts';
 import { connections } from './connections.ts';
 import { employees } from './employees.ts';
 import { runs } from './runs.ts';
+
+/** How an attempt came to be. */
+export const ATTEMPT_CAUSES = ['run', 'reorder', 'resubmit', 'reinvite', 'reuse'] as const;
+export type AttemptCause = (typeof ATTEMPT_CAUSES)[number];
 
 /** One attempt of a background check: the card, the order and what the last read of the provider said. */
 export const checks = pgTable(
@@ -23,6 +38,9 @@ export const checks = pgTable(
       .references(() => connections.id),
     package: text().notNull(),
     orderedBy: text('ordered_by').notNull(),
+    cause: text({ enum: ATTEMPT_CAUSES }).notNull().default('run'),
+    /** The clear check whose result this attempt uses again; nothing was ordered. */
+    reusedFrom: text('reused_from').references((): AnyPgColumn => checks.id),
     status: text({ enum: CARD_STATUSES }).notNull().default('ordering'),
     statusAt: timestamp('status_at', { withTimezone: true }).notNull(),
 
@@ -30,6 +48,9 @@ export const checks = pgTable(
     /** `gw:<id>`: the mark by which the order is found at the provider. */
     tag: text().notNull().unique(),
     node: text(),
+    /** A text for the provider's invoice, and an account below the connection's. */
+    billingReference: text('billing_reference'),
+    subAccount: text('sub_account'),
     workCountry: text('work_country'),
     workState: text('work_state'),
     workCity: text('work_city'),
@@ -43,6 +64,30 @@ export const checks = pgTable(
     refusalDetail: text('refusal_detail'),
     holdReason: text('hold_reason').$type<WaitReason>(),
     holdUntil: timestamp('hold_until', { withTimezone: true }),
+
+    /** How many more invitations may follow one that expired. */
+    reinvitesLeft: integer('reinvites_left').notNull().default(0),
+    /** The account assesses its reports: one without an assessment waits for it. */
+    usesAssess: boolean('uses_assess').notNull().default(false),
+    /** Calendar days to wait after a pre-adverse notice at this work location. */
+    adverseActionDays: integer('adverse_action_days').notNull().default(7),
+
+    /** An admin wants the invitation to be withdrawn. */
+    withdrawWantedAt: timestamp('withdraw_wanted_at', { withTimezone: true }),
+    /** An admin wants the report to be completed as it is. */
+    completionWantedAt: timestamp('completion_wanted_at', { withTimezone: true }),
+    completionSentAt: timestamp('completion_sent_at', { withTimezone: true }),
+    completionAnswered: boolean('completion_answered').notNull().default(false),
+    /** The last decision of an admin to go on: who, when, why, and on what. */
+    decidedAt: timestamp('decided_at', { withTimezone: true }),
+    decidedBy: text('decided_by'),
+    decisionReason: text('decision_reason'),
+    decidedStatus: text('decided_status', { enum: CARD_STATUSES }),
+    decidedRevision: text('decided_revision'),
+
+    /** What an event of the provider said it needs of the candidate; a read that shows more clears it. */
+    candidateNeed: text('candidate_need', { enum: CANDIDATE_NEEDS }),
+    candidateNeedAt: timestamp('candidate_need_at', { withTimezone: true }),
 
     providerPersonId: text('provider_person_id'),
     providerOrderId: text('provider_order_id'),
@@ -68,5 +113,9 @@ export const checks = pgTable(
     index('checks_report').on(table.connectionId, table.reportId),
     index('checks_employee').on(table.employeeId),
     index('checks_status').on(table.status, table.createdAt),
+    index('checks_reused').on(table.reusedFrom).where(sql`${table.reusedFrom} is not null`),
+    index('checks_estimate')
+      .on(table.estimatedCompletionAt)
+      .where(sql`${table.estimatedCompletionAt} is not null`),
   ],
 );

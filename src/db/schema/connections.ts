@@ -30,6 +30,8 @@ export interface ConnectionSettings {
   readonly requestsPerSecond?: number;
   /** Proforma: the binding and what it needs, as `ProformaSettings` reads it. */
   readonly proforma?: unknown;
+  /** Checkr: the account assesses its reports (Assess), so that a result waits for its assessment. */
+  readonly usesAssess?: boolean;
   /** Lever: what Gangway writes back about background checks; nothing when it is missing. */
   readonly writeBack?: WriteBackSettings;
 }

@@ -50,6 +50,8 @@ export interface ProviderWords {
     readonly adjudication: string | null;
     readonly assessment: string | null;
     readonly includesCanceled: boolean;
+    /** The account assesses its reports, and this one is not assessed yet: `overdue` when it had its time. */
+    readonly awaitsAssessment?: 'in_time' | 'overdue' | undefined;
   } | null;
 }
 
@@ -98,6 +100,7 @@ function completeStatus(report: NonNullable<ProviderWords['report']>): CardStatu
   if (report.adjudication === 'post_adverse_action') return 'not_eligible';
   if (report.adjudication === 'pre_adverse_action') return 'pre_adverse_action';
   if (report.adjudication === 'engaged' || report.assessment === 'eligible') return 'eligible';
+  if (report.awaitsAssessment) return report.awaitsAssessment === 'in_time' ? 'pending' : 'needs_review';
   if (report.assessment === 'review' || report.assessment === 'escalated' || report.result === 'consider') {
     return 'needs_review';
   }
@@ -128,6 +131,15 @@ const PROGRESS: Readonly<Record<CardStatus, CheckProgress>> = {
   eligible: 'done',
   clear: 'done',
 };
+
+/** The statuses in which the provider still has work to do or the candidate to answer. */
+export const OPEN_STATUSES: readonly CardStatus[] = [
+  'ordering',
+  'invitation_sent',
+  'pending',
+  'suspended',
+  'decide_at_provider',
+];
 
 export function checkProgress(status: CardStatus): CheckProgress {
   return PROGRESS[status];

@@ -1,6 +1,7 @@
-import type { TaskNext, TaskStep } from '../run/task-next.ts';
+import type { TaskNext } from '../run/task-next.ts';
 import type { WaitReason } from '../run/wait-reason.ts';
 import type { CardStatus } from './card-status.ts';
+import { attention, end, held, step, stopped, waitForRead } from './next-words.ts';
 
 /** What the provider of a check can be asked for, as far as the order of the steps depends on it. */
 export interface CheckCapabilities {
@@ -15,6 +16,8 @@ export interface CheckFacts {
   readonly queue: string;
   readonly capabilities: CheckCapabilities;
   readonly connectionActive: boolean;
+  /** The result of an earlier check was used again: nothing is ordered. */
+  readonly reused: boolean;
   /** Why this attempt is over before it was ordered. */
   readonly refusal: WaitReason | null;
   /** Why nothing is sent before `holdUntil`. */
@@ -25,7 +28,25 @@ export interface CheckFacts {
   readonly orderLookedUpAt: number | null;
   readonly orderFirstSentAt: number | null;
   readonly orderLastSentAt: number | null;
+  /** An admin wants the invitation to be withdrawn. */
+  readonly withdrawWanted: boolean;
   readonly withdrawRefused: boolean;
+  /** An admin wants the report to be completed as it is. */
+  readonly completion: {
+    readonly wanted: boolean;
+    readonly sentAt: number | null;
+    /** The provider has said that it will. */
+    readonly answered: boolean;
+  };
+  /** An admin decided to go on, on what the card shows now. */
+  readonly decided: boolean;
+  /** How many more invitations may follow one that expired. */
+  readonly reinvitesLeft: number;
+  readonly hasReport: boolean;
+  /** Until when the report waits for its assessment; null when it does not. */
+  readonly assessmentDueAt: number | null;
+  /** The provider waits for an answer or a document of the candidate. */
+  readonly candidateNeeded: boolean;
   readonly readAt: number | null;
   readonly status: CardStatus;
   readonly orderExpiresAt: number | null;
@@ -45,23 +66,33 @@ export const KEY_LIFE_MS = 23 * HOUR;
 /** A request that was sent can still arrive for this long after it was given up. */
 export const DOUBT_MS = 120_000;
 const AFTER_EXPIRY_MS = 60_000;
+/** An invitation is followed by another one only on a read that is not older. */
+const FRESH_MS = 60_000;
 
 /** Decides the next thing to do for one attempt of a background check. */
 export function nextCheckStep(facts: CheckFacts, moment: CheckMoment): TaskNext {
+  if (facts.reused) return nextWithReuse(facts, moment);
   if (facts.orderId !== null) return nextWithOrder(facts, moment);
   if (facts.refusal) {
     return moment.canceling ? end('canceled') : attention(moment, facts.refusal, null);
   }
-  if (moment.canceling && facts.orderFirstSentAt === null) return end('canceled');
+  const stopping = moment.canceling || facts.withdrawWanted;
+  if (stopping && facts.orderFirstSentAt === null) return stopped(moment);
   if (facts.hold && facts.hold.until > moment.now) return held(facts.hold);
   if (!facts.connectionActive) return attention(moment, 'connection_inactive', null);
   if (facts.personId === null && facts.capabilities.persons) {
     return step(facts, facts.personLookedUpAt === null ? 'findPerson' : 'createPerson');
   }
-  return nextWithoutOrder(facts, moment);
+  return nextWithoutOrder(facts, moment, stopping);
 }
 
-function nextWithoutOrder(facts: CheckFacts, moment: CheckMoment): TaskNext {
+/** A result that was taken over is acted on only while it is still good. */
+function nextWithReuse(facts: CheckFacts, moment: CheckMoment): TaskNext {
+  if (facts.decided || facts.status === 'clear') return end('completed');
+  return moment.canceling ? end('canceled') : attention(moment, 'review', null);
+}
+
+function nextWithoutOrder(facts: CheckFacts, moment: CheckMoment, stopping: boolean): TaskNext {
   if (!facts.capabilities.findOrder) {
     if (facts.orderFirstSentAt === null) return step(facts, 'placeOrder');
     return attention(moment, 'order_unconfirmed', null);
@@ -69,9 +100,9 @@ function nextWithoutOrder(facts: CheckFacts, moment: CheckMoment): TaskNext {
   const lookedUpAt = facts.orderLookedUpAt;
   if (lookedUpAt === null) return step(facts, 'findOrder');
   const firstSentAt = facts.orderFirstSentAt;
-  if (moment.canceling) {
+  if (stopping) {
     const certainAt = (facts.orderLastSentAt ?? lookedUpAt) + DOUBT_MS;
-    if (lookedUpAt >= certainAt) return end('canceled');
+    if (lookedUpAt >= certainAt) return stopped(moment);
     if (moment.now >= certainAt) return step(facts, 'findOrder');
     return { do: 'wait', until: certainAt, state: 'active', waitsFor: 'withdrawing', onPoke: null };
   }
@@ -85,23 +116,42 @@ function nextWithOrder(facts: CheckFacts, moment: CheckMoment): TaskNext {
   if (facts.hold && facts.hold.until > moment.now) return held(facts.hold);
   const dueAt = nextReadAt(facts, moment.reconcileMs);
   if (moment.poked || moment.now >= dueAt) return step(facts, 'readOrder');
-  if (moment.canceling) {
-    const open = facts.status === 'invitation_sent' && !facts.withdrawRefused;
-    return open ? step(facts, 'withdrawOrder') : end('canceled');
+  const stopping = moment.canceling || facts.withdrawWanted;
+  if (stopping && facts.status === 'invitation_sent' && !facts.withdrawRefused) {
+    return step(facts, 'withdrawOrder');
   }
-  return nextByStatus(facts, dueAt);
+  if (moment.canceling) return end('canceled');
+  return nextCompletion(facts, moment, dueAt) ?? nextByStatus(facts, moment, dueAt);
 }
 
-/** Epoch ms of the next read that no webhook asks for: the reconcile interval, sooner when the invitation expires. */
+/** Epoch ms of the next read that no webhook asks for: the reconcile interval, sooner where something ends earlier. */
 function nextReadAt(facts: CheckFacts, reconcileMs: number): number {
-  if (facts.readAt === null) return 0;
-  const reconcileAt = facts.readAt + reconcileMs;
-  if (facts.status !== 'invitation_sent' || facts.orderExpiresAt === null) return reconcileAt;
-  const expiredAt = facts.orderExpiresAt + AFTER_EXPIRY_MS;
-  return expiredAt > facts.readAt ? Math.min(reconcileAt, expiredAt) : reconcileAt;
+  const { readAt } = facts;
+  if (readAt === null) return 0;
+  const expiredAt =
+    facts.status === 'invitation_sent' && facts.orderExpiresAt !== null
+      ? facts.orderExpiresAt + AFTER_EXPIRY_MS
+      : null;
+  const sooner = [expiredAt, facts.assessmentDueAt].flatMap((at) => (at !== null && at > readAt ? [at] : []));
+  return Math.min(readAt + reconcileMs, ...sooner);
 }
 
-function nextByStatus(facts: CheckFacts, until: number): TaskNext {
+/** What is done about a report that is to be completed; null when it goes on by its status. */
+function nextCompletion(facts: CheckFacts, moment: CheckMoment, dueAt: number): TaskNext | null {
+  const { wanted, sentAt, answered } = facts.completion;
+  const isOpen = facts.status === 'pending' || facts.status === 'suspended';
+  if (!wanted || !isOpen || !facts.hasReport || facts.assessmentDueAt !== null) return null;
+  if (sentAt === null) return step(facts, 'completeReport');
+  if (answered) return waitForRead(facts, dueAt, 'active', 'completing');
+  // A call whose answer was lost is made again only when a later read shows that it did not happen.
+  const certainAt = sentAt + DOUBT_MS;
+  if (facts.readAt !== null && facts.readAt >= certainAt) return step(facts, 'completeReport');
+  if (moment.now >= certainAt) return step(facts, 'readOrder');
+  return waitForRead(facts, Math.min(dueAt, certainAt), 'active', 'completing');
+}
+
+function nextByStatus(facts: CheckFacts, moment: CheckMoment, until: number): TaskNext {
+  if (facts.decided) return end('completed');
   switch (facts.status) {
     case 'clear':
     case 'eligible':
@@ -110,9 +160,9 @@ function nextByStatus(facts: CheckFacts, until: number): TaskNext {
       return waitForRead(facts, until, 'active', 'candidate');
     case 'pending':
     case 'suspended':
-      return waitForRead(facts, until, 'active', 'provider');
+      return waitForRead(facts, until, 'active', openReason(facts));
     case 'invitation_expired':
-      return waitForRead(facts, until, 'needs_attention', 'invitation_expired');
+      return nextAfterExpiry(facts, moment, until);
     case 'invitation_canceled':
       return waitForRead(facts, until, 'needs_attention', 'invitation_canceled');
     case 'canceled':
@@ -122,38 +172,15 @@ function nextByStatus(facts: CheckFacts, until: number): TaskNext {
   }
 }
 
-function waitForRead(
-  facts: CheckFacts,
-  until: number,
-  state: 'active' | 'needs_attention',
-  waitsFor: WaitReason,
-): TaskNext {
-  return { do: 'wait', until, state, waitsFor, onPoke: { step: 'readOrder', queue: facts.queue } };
+function openReason(facts: CheckFacts): WaitReason {
+  if (facts.assessmentDueAt !== null) return 'assessment';
+  return facts.candidateNeeded ? 'candidate_data' : 'provider';
 }
 
-function step(facts: CheckFacts, name: TaskStep): TaskNext {
-  return { do: 'step', step: name, queue: facts.queue };
-}
-
-function end(state: 'completed' | 'canceled'): TaskNext {
-  return { do: 'end', state, waitsFor: null };
-}
-
-function held(hold: { readonly reason: WaitReason; readonly until: number }): TaskNext {
-  const state = hold.reason === 'provider_unavailable' ? 'active' : 'needs_attention';
-  return { do: 'wait', until: hold.until, state, waitsFor: hold.reason, onPoke: null };
-}
-
-function attention(
-  moment: CheckMoment,
-  waitsFor: WaitReason,
-  onPoke: { readonly step: TaskStep; readonly queue: string } | null,
-): TaskNext {
-  return {
-    do: 'wait',
-    until: moment.now + moment.reconcileMs,
-    state: 'needs_attention',
-    waitsFor,
-    onPoke,
-  };
+function nextAfterExpiry(facts: CheckFacts, moment: CheckMoment, until: number): TaskNext {
+  if (facts.reinvitesLeft <= 0 || facts.withdrawWanted) {
+    return waitForRead(facts, until, 'needs_attention', 'invitation_expired');
+  }
+  const isFresh = facts.readAt !== null && moment.now - facts.readAt <= FRESH_MS;
+  return isFresh ? { do: 'next_attempt' } : step(facts, 'readOrder');
 }

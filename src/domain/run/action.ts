@@ -2,8 +2,31 @@ import type { TaskCarry } from './task-carry.ts';
 import { hasEnded } from './task-state.ts';
 
 /** What an admin can do to a run. */
-export const RUN_ACTIONS = ['cancel_run', 'retry_task', 'skip_task', 'reorder_check'] as const;
+export const RUN_ACTIONS = [
+  'cancel_run',
+  'retry_task',
+  'skip_task',
+  'reorder_check',
+  'resubmit_check',
+  'cancel_check',
+  'complete_check',
+  'decide_check',
+] as const;
 export type RunActionKind = (typeof RUN_ACTIONS)[number];
+
+/** Actions that are written into the check; the run only has to look at it again. */
+export const CHECK_WISHES = ['cancel_check', 'complete_check', 'decide_check'] as const;
+export type CheckWish = (typeof CHECK_WISHES)[number];
+
+/** True when an action is written into the check before the run is told. */
+export function isCheckWish(kind: RunActionKind): kind is CheckWish {
+  return (CHECK_WISHES as readonly RunActionKind[]).includes(kind);
+}
+
+/** True when an action gives the task a new attempt. */
+export function makesNextAttempt(kind: RunActionKind): boolean {
+  return kind === 'reorder_check' || kind === 'resubmit_check';
+}
 
 export interface RunAction {
   readonly actionId: string;
@@ -22,10 +45,21 @@ export const ACTION_REFUSALS = {
   'task.not_started': 'The task has not started yet.',
   'task.attempt_changed': 'The task has moved to another attempt since you looked. Read it again.',
   'task.not_waiting_for_admin': 'Only a task that needs attention can be retried or re-ordered.',
-  'task.not_a_check': 'Only a background check can be re-ordered.',
+  'task.not_a_check': 'This can be done to a background check only.',
   'task.reorder_instead': 'This order was refused or is over. Re-order the check instead of retrying it.',
   'task.import_required':
     'The import cannot be skipped: the run has no employee without it. Cancel the run instead.',
+  'check.not_started': 'There is no attempt of this check yet.',
+  'check.not_refused': 'Only an order that was refused can be resubmitted. Re-order the check instead.',
+  'check.has_report':
+    'A report cannot be canceled through the API, and the candidate has consented. Complete it now instead.',
+  'check.nothing_to_cancel': 'There is no open invitation to cancel.',
+  'check.nothing_to_complete': 'Only a report that is pending or suspended can be completed now.',
+  'check.no_result': 'There is no result yet to decide on.',
+  'check.decided_by_itself': 'This result needs no decision: the run goes on by itself.',
+  'check.disputed': 'The candidate disputes the report. Decide when the dispute is over.',
+  'check.pre_adverse_action':
+    'An adverse action has begun. Decide with the screening provider, where it can be canceled.',
 } as const;
 export type ActionRefusal = keyof typeof ACTION_REFUSALS;
 
@@ -51,7 +85,12 @@ function refuseTaskAction(action: RunAction, tasks: readonly TaskCarry[]): Actio
   if (action.attempt !== null && action.attempt !== task.attempt) return 'task.attempt_changed';
   if (action.kind === 'skip_task') return task.kind === 'import_employee' ? 'task.import_required' : null;
   if (task.state === 'waiting' || task.state === 'scheduled') return 'task.not_started';
+  if (isCheckWish(action.kind)) return task.kind === 'background_check' ? null : 'task.not_a_check';
   if (task.state === 'active') return 'task.not_waiting_for_admin';
-  if (action.kind === 'reorder_check') return task.kind === 'background_check' ? null : 'task.not_a_check';
+  if (makesNextAttempt(action.kind)) {
+    if (task.kind !== 'background_check') return 'task.not_a_check';
+    const isRefused = task.waitsFor === 'order_refused';
+    return action.kind === 'resubmit_check' && !isRefused ? 'check.not_refused' : null;
+  }
   return task.waitsFor !== null && ORDER_IS_OVER.includes(task.waitsFor) ? 'task.reorder_instead' : null;
 }

@@ -35,6 +35,7 @@ export const CHECKR_CAPABILITIES: Capabilities = {
   nodes: true,
   assessments: true,
   adverseAction: true,
+  completeNow: true,
 };
 
 const PROBLEMS = {
@@ -95,6 +96,10 @@ export function createCheckrProvider({
     cancel: async (orderId) => {
       const { order, ...reading } = orderReading(await checkr.deleteInvitation(orderId));
       return { ...reading, order: order && { ...order, deleted: true } };
+    },
+    completeNow: async ({ reportId }) => {
+      if (!reportId) throw new TypeError('Only a report can be completed.');
+      await checkr.completeReport(reportId);
     },
     reportLink: async ({ reportId }) =>
       reportId ? checkrReportLink({ environment, reportId, dashboardUrl }) : null,

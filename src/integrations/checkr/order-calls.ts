@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { HttpJson } from '../http-json.ts';
 import { CheckrCandidate, CheckrInvitation, CheckrReport } from './order.ts';
 import { readAllPages, readOne } from './reads.ts';
@@ -64,6 +64,15 @@ export function createOrderCalls(http: HttpJson) {
         schema: CheckrInvitation,
       } as const;
       return (await http.request(call)).value;
+    },
+
+    /**
+     * Completes a report as it is. Checkr: what is open is canceled; the answer shows the report as it was before, so
+     * it is dropped.
+     */
+    completeReport: async (id: string): Promise<void> => {
+      const path = ['reports', id, 'complete'];
+      await http.request({ operation: 'completeReport', method: 'POST', path, schema: z.unknown() });
     },
 
     /** Reads the state of a report; its screenings are never asked for. */

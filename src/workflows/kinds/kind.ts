@@ -22,5 +22,8 @@ export interface KindContext {
   poked(): boolean;
 }
 
-/** A kind: re-entrant, so that it can start anywhere from its rows; returns how the task ended. */
-export type Kind = (context: KindContext) => Promise<TaskChange>;
+/** How a kind ends: with the end of the task, or with this attempt only. */
+export type KindEnd = TaskChange | 'next_attempt';
+
+/** A kind: re-entrant, so that it can start anywhere from its rows; returns how it ended. */
+export type Kind = (context: KindContext) => Promise<KindEnd>;

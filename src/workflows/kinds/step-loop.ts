@@ -1,9 +1,8 @@
 import { ActivityFailure, RetryState } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
-import type { TaskChange } from '../../domain/run/task-carry.ts';
 import type { StepCall, TaskNext, TaskStep } from '../../domain/run/task-next.ts';
 import { type WaitReason, waitSentence } from '../../domain/run/wait-reason.ts';
-import type { Effect, KindContext } from './kind.ts';
+import type { Effect, KindContext, KindEnd } from './kind.ts';
 
 const READS: readonly TaskStep[] = ['importEmployee', 'findOrder', 'readOrder'];
 const OUTAGE_PAUSE_MS = 300_000;
@@ -18,10 +17,11 @@ export interface StepLoop {
 }
 
 /** Look, do one thing, wait; again until the task ends. Every answer comes from rows, none from locals. */
-export async function runSteps(context: KindContext, loop: StepLoop): Promise<TaskChange> {
+export async function runSteps(context: KindContext, loop: StepLoop): Promise<KindEnd> {
   let next = await context.effect(loop.look);
   for (;;) {
     if (next.do === 'end') return { state: next.state, waitsFor: next.waitsFor };
+    if (next.do === 'next_attempt') return 'next_attempt';
     next = next.do === 'step' ? await takeStep(context, loop, next) : await pause(context, loop, next);
   }
 }

@@ -4,6 +4,7 @@ import { CARD_STATUSES } from '../../../src/domain/check/card-status.ts';
 import {
   type CheckFacts,
   type CheckMoment,
+  DOUBT_MS,
   KEY_LIFE_MS,
   nextCheckStep,
 } from '../../../src/domain/check/next-step.ts';
@@ -34,6 +35,14 @@ const anyFacts: fc.Arbitrary<CheckFacts> = fc.record({
   orderLookedUpAt: past,
   orderFirstSentAt: past,
   orderLastSentAt: past,
+  reused: fc.boolean(),
+  withdrawWanted: fc.boolean(),
+  completion: fc.record({ wanted: fc.boolean(), sentAt: past, answered: fc.boolean() }),
+  decided: fc.boolean(),
+  reinvitesLeft: fc.integer({ min: 0, max: 5 }),
+  hasReport: fc.boolean(),
+  assessmentDueAt: anyTime,
+  candidateNeeded: fc.boolean(),
   withdrawRefused: fc.boolean(),
   readAt: past,
   status: fc.constantFrom(...CARD_STATUSES),
@@ -66,7 +75,10 @@ describe('for all facts, the next step of a check', () => {
       fc.property(anyFacts, anyMoment, (facts, moment) => {
         const next = nextCheckStep(facts, moment);
         if (next.do !== 'step') return;
-        if (facts.orderId !== null) expect(['readOrder', 'withdrawOrder']).toContain(next.step);
+        if (facts.orderId !== null) {
+          expect(['readOrder', 'withdrawOrder', 'completeReport']).toContain(next.step);
+        }
+        expect(facts.reused).toBe(false);
         if (next.step === 'createPerson') expect(facts.personLookedUpAt).not.toBeNull();
         if (next.step !== 'placeOrder') return;
         if (facts.capabilities.findOrder) expect(facts.orderLookedUpAt).not.toBeNull();
@@ -74,7 +86,7 @@ describe('for all facts, the next step of a check', () => {
         if (facts.capabilities.persons) expect(facts.personId).not.toBeNull();
         expect(facts.refusal).toBeNull();
         expect(facts.connectionActive).toBe(true);
-        expect(moment.canceling).toBe(false);
+        expect(moment.canceling || facts.withdrawWanted).toBe(false);
         if (facts.orderFirstSentAt !== null) {
           expect(moment.now - facts.orderFirstSentAt).toBeLessThan(KEY_LIFE_MS);
         }
@@ -88,7 +100,32 @@ describe('for all facts, the next step of a check', () => {
         const next = nextCheckStep(facts, moment);
         if (next.do !== 'end') return;
         if (next.state === 'canceled') expect(moment.canceling).toBe(true);
-        else expect(['clear', 'eligible']).toContain(facts.status);
+        else if (!facts.decided) expect(['clear', 'eligible']).toContain(facts.status);
+      }),
+    );
+  });
+
+  it('completes a report only when it is wanted, open, and no call for it is in doubt', () => {
+    fc.assert(
+      fc.property(anyFacts, anyMoment, (facts, moment) => {
+        const next = nextCheckStep(facts, moment);
+        if (next.do !== 'step' || next.step !== 'completeReport') return;
+        expect(facts.completion.wanted && facts.hasReport && !moment.canceling).toBe(true);
+        expect(['pending', 'suspended']).toContain(facts.status);
+        const { sentAt } = facts.completion;
+        if (sentAt !== null) expect((facts.readAt ?? 0) - sentAt).toBeGreaterThanOrEqual(DOUBT_MS);
+      }),
+    );
+  });
+
+  it('goes on to another attempt only after a fresh read of an invitation that expired', () => {
+    fc.assert(
+      fc.property(anyFacts, anyMoment, (facts, moment) => {
+        if (nextCheckStep(facts, moment).do !== 'next_attempt') return;
+        expect(facts).toMatchObject({ status: 'invitation_expired', withdrawWanted: false });
+        expect(facts.reinvitesLeft).toBeGreaterThan(0);
+        expect(moment.now - (facts.readAt ?? 0)).toBeLessThanOrEqual(60_000);
+        expect(moment.canceling).toBe(false);
       }),
     );
   });
@@ -147,7 +184,8 @@ describe('with its effects simulated, a check', () => {
             if (next.state === 'canceled') expect(check.hasUnknownOrder).toBe(false);
             return;
           }
-          check.sleepUntil(next.until);
+          expect(next.do).toBe('wait');
+          if (next.do === 'wait') check.sleepUntil(next.until);
         }
         expect.unreachable('the canceled check never ended');
       }),

@@ -25,6 +25,14 @@ const FRESH: CheckFacts = {
   orderLookedUpAt: null,
   orderFirstSentAt: null,
   orderLastSentAt: null,
+  reused: false,
+  withdrawWanted: false,
+  completion: { wanted: false, sentAt: null, answered: false },
+  decided: false,
+  reinvitesLeft: 0,
+  hasReport: false,
+  assessmentDueAt: null,
+  candidateNeeded: false,
   withdrawRefused: false,
   readAt: null,
   status: 'ordering',
@@ -52,6 +60,7 @@ function hold(reason: 'not_credentialed' | 'provider_unavailable', untilMs: numb
 function say(next: TaskNext): string {
   if (next.do === 'step') return next.step;
   if (next.do === 'end') return `end:${next.state}`;
+  if (next.do === 'next_attempt') return 'next attempt';
   const onPoke = next.onPoke ? `:${next.onPoke.step}` : '';
   return `wait:${next.state}:${next.waitsFor}:${(next.until - NOW) / 60_000}${onPoke}`;
 }
@@ -203,6 +212,100 @@ const WITH_AN_ORDER: readonly Row[] = [
   ],
 ];
 
+const EXPIRED: Partial<CheckFacts> = { ...ORDERED, status: 'invitation_expired', reinvitesLeft: 1 };
+const REPORTED: Partial<CheckFacts> = { ...ORDERED, status: 'pending', hasReport: true };
+const COMPLETION = { wanted: true, sentAt: null, answered: false };
+const REVIEW: Partial<CheckFacts> = { ...REPORTED, status: 'needs_review' };
+
+const WITH_A_WISH: readonly Row[] = [
+  ['invites again after a fresh read of the expiry', EXPIRED, {}, 'next attempt'],
+  ['reads before it invites again', { ...EXPIRED, readAt: NOW - 60_001 }, {}, 'readOrder'],
+  [
+    'asks an admin when all invitations are used up',
+    { ...EXPIRED, reinvitesLeft: 0 },
+    {},
+    'wait:needs_attention:invitation_expired:359:readOrder',
+  ],
+  ['does not invite again when its run is canceled', EXPIRED, CANCEL, 'end:canceled'],
+  ['withdraws what an admin cancels', { ...ORDERED, withdrawWanted: true }, {}, 'withdrawOrder'],
+  [
+    'goes on when the withdrawal was refused',
+    { ...REPORTED, withdrawWanted: true, withdrawRefused: true },
+    {},
+    'wait:active:provider:359:readOrder',
+  ],
+  [
+    'orders nothing once an admin canceled it',
+    { ...LOOKED, withdrawWanted: true },
+    {},
+    'wait:needs_attention:invitation_canceled:360',
+  ],
+  [
+    'waits for what was sent in doubt before an admin canceled it',
+    { ...LOOKED, withdrawWanted: true, ...sent(60_000) },
+    {},
+    'wait:active:withdrawing:1',
+  ],
+  ['completes a pending report', { ...REPORTED, completion: COMPLETION }, {}, 'completeReport'],
+  [
+    'completes a suspended report',
+    { ...REPORTED, status: 'suspended', completion: COMPLETION },
+    {},
+    'completeReport',
+  ],
+  [
+    'completes nothing without a report',
+    { ...ORDERED, completion: COMPLETION },
+    {},
+    'wait:active:candidate:359:readOrder',
+  ],
+  [
+    'waits for the report after the provider has answered',
+    { ...REPORTED, completion: { wanted: true, sentAt: NOW - 60_000, answered: true } },
+    {},
+    'wait:active:completing:359:readOrder',
+  ],
+  [
+    'waits out a doubt about the call',
+    { ...REPORTED, completion: { ...COMPLETION, sentAt: NOW - 60_000 } },
+    {},
+    'wait:active:completing:1:readOrder',
+  ],
+  [
+    'reads when the doubt is over',
+    { ...REPORTED, completion: { ...COMPLETION, sentAt: NOW - DOUBT_MS } },
+    {},
+    'readOrder',
+  ],
+  [
+    'calls again when a read after the doubt shows the report open',
+    { ...REPORTED, readAt: NOW, completion: { ...COMPLETION, sentAt: NOW - DOUBT_MS } },
+    {},
+    'completeReport',
+  ],
+  ['ends on a decision that holds', { ...REVIEW, decided: true }, {}, 'end:completed'],
+  ['waits without one', REVIEW, {}, 'wait:needs_attention:review:359:readOrder'],
+  [
+    'waits for the candidate while their answer is needed',
+    { ...REPORTED, status: 'suspended', candidateNeeded: true },
+    {},
+    'wait:active:candidate_data:359:readOrder',
+  ],
+  [
+    'waits for an assessment, and reads when its time is over',
+    { ...REPORTED, assessmentDueAt: NOW + 60_000 },
+    {},
+    'wait:active:assessment:1:readOrder',
+  ],
+  ['ends at once with a result used again', { reused: true, status: 'clear' }, {}, 'end:completed'],
+  [
+    'waits for an admin when a result used again is good no more',
+    { reused: true, status: 'disputed' },
+    {},
+    'wait:needs_attention:review:360',
+  ],
+];
+
 const WHEN_CANCELING: readonly Row[] = [
   ['ends where nothing was sent', {}, CANCEL, 'end:canceled'],
   [
@@ -265,6 +368,12 @@ describe('with an order, a check', () => {
   });
 });
 
+describe('by what is wanted and known of it, a check', () => {
+  it.each(WITH_A_WISH)('%s', (_what, facts, moment, expected) => {
+    expect(say(nextCheckStep({ ...FRESH, ...facts }, { ...MOMENT, ...moment }))).toBe(expected);
+  });
+});
+
 describe('when the run is canceled, a check', () => {
   it.each(WHEN_CANCELING)('%s', (_what, facts, moment, expected) => {
     expect(say(nextCheckStep({ ...FRESH, ...facts }, { ...MOMENT, ...moment }))).toBe(expected);
@@ -272,7 +381,12 @@ describe('when the run is canceled, a check', () => {
 });
 
 it('sends every step to the queue of the connection', () => {
-  for (const [, facts, moment] of [...BEFORE_THE_ORDER, ...WITH_AN_ORDER, ...WHEN_CANCELING]) {
+  for (const [, facts, moment] of [
+    ...BEFORE_THE_ORDER,
+    ...WITH_AN_ORDER,
+    ...WITH_A_WISH,
+    ...WHEN_CANCELING,
+  ]) {
     const next = nextCheckStep({ ...FRESH, ...facts }, { ...MOMENT, ...moment });
     const call = next.do === 'step' ? next : next.do === 'wait' ? next.onPoke : null;
     expect(call?.queue ?? QUEUE).toBe(QUEUE);

@@ -27,6 +27,14 @@ const FRESH: CheckFacts = {
   orderLookedUpAt: null,
   orderFirstSentAt: null,
   orderLastSentAt: null,
+  reused: false,
+  withdrawWanted: false,
+  completion: { wanted: false, sentAt: null, answered: false },
+  decided: false,
+  reinvitesLeft: 0,
+  hasReport: false,
+  assessmentDueAt: null,
+  candidateNeeded: false,
   withdrawRefused: false,
   readAt: null,
   status: 'ordering',
@@ -128,8 +136,13 @@ export class SimulatedCheck {
       case 'withdrawOrder':
         if (answer.withdrawal === 'refused') return { withdrawRefused: true, readAt: null };
         return { readAt: this.now, status: 'invitation_canceled' };
-      case 'importEmployee':
-        throw new Error('A check never imports');
+      case 'completeReport':
+        return {
+          completion: { wanted: true, sentAt: this.now, answered: answer.withdrawal === 'done' },
+          readAt: null,
+        };
+      default:
+        throw new Error(`A check never takes ${step}`);
     }
   }
 

@@ -24,6 +24,7 @@ export const HROPEN_CAPABILITIES: Capabilities = {
   nodes: false,
   assessments: false,
   adverseAction: false,
+  completeNow: false,
 };
 
 /**

@@ -22,6 +22,7 @@ export const HRXML_CAPABILITIES: Capabilities = {
   nodes: false,
   assessments: false,
   adverseAction: false,
+  completeNow: false,
 };
 
 /** An order number that no gateway gives: asking for it tells whether the login is accepted, and costs nothing. */

@@ -22,6 +22,7 @@ export const TAZAPI_CAPABILITIES: Capabilities = {
   nodes: false,
   assessments: false,
   adverseAction: false,
+  completeNow: false,
 };
 
 /**
