@@ -11,12 +11,14 @@ import { createLeverDispatch } from './inbox/dispatch-lever.ts';
 import { createProformaDispatch } from './inbox/dispatch-proforma.ts';
 import { claimAndWork, createDispatcher } from './inbox/dispatcher.ts';
 import { createRunStarter } from './inbox/run-starter.ts';
+import { describeError } from './inbox/transient-error.ts';
 import { createWriteBackOutbox } from './inbox/write-back-outbox.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { createConnectionWorkers } from './temporal/connection-workers.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { deploymentOptions } from './temporal/deployment.ts';
+import { createSweepSchedules } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/search-attributes.ts';
 import { connectNative, installRuntime } from './temporal/worker-runtime.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
@@ -72,11 +74,18 @@ export async function startWorker({
     onFailure: fail,
   });
   await connectionWorkers.refresh();
+  const client = new Client(shared);
+  const sweeps = createSweepSchedules({ db, client, logger });
+  // Sweeping is worth nothing that runs and orders would have to wait for.
+  const refreshSweeps = () =>
+    sweeps.refresh().catch((error: unknown) => {
+      logger.warn({ error: describeError(error) }, 'the sweeps could not be scheduled');
+    });
   const configChanges = await sql.listen('gangway_config', () => {
     connectionWorkers.refresh().catch(fail);
+    void refreshSweeps();
   });
-
-  const client = new Client(shared);
+  void refreshSweeps();
   const starter = createRunStarter({
     db,
     client,
