@@ -16,6 +16,7 @@ import { addCodecRoutes } from './codec/codec-routes.ts';
 import { SECURITY_SCHEME } from './guarded-route.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createObservation } from './observe.ts';
+import { addCheckPage } from './pages/check-page.tsx';
 import { addPageRoutes } from './pages/page-routes.ts';
 import { Problem } from './problem.ts';
 import { requestDeadline } from './request-deadline.ts';
@@ -70,6 +71,7 @@ export function createApp(parts: AppParts): OpenAPIHono<AppEnv> {
   addCodecRoutes(app, { codec: createPayloadCodec({ keyRing }), authentication, config });
   addStatusRoutes(app, { metrics, readiness });
   addPageRoutes(app, { config });
+  addCheckPage(app, { db, authentication });
   return app;
 }
 

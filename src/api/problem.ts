@@ -34,6 +34,7 @@ const OWN_PROBLEMS = {
   'action.not_found': { status: 404, title: 'The run has no action with this id.' },
   'action.failed': { status: 409, title: 'The run could not carry out the action.' },
   'check.not_found': { status: 404, title: 'There is no check with this id.' },
+  'alert.not_found': { status: 404, title: 'There is no alert with this id.' },
   'delivery.not_found': { status: 404, title: 'There is no delivery with this id.' },
   'delivery.not_replayable': { status: 409, title: 'The delivery is still waiting to be acted on.' },
   'api_key.not_found': { status: 404, title: 'There is no API key with this id.' },

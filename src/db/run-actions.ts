@@ -1,9 +1,10 @@
 import { and, desc, eq } from 'drizzle-orm';
-import type { RunActionKind } from '../domain/run/action.ts';
+import { type ActionRefusal, isCheckWish, type RunActionKind } from '../domain/run/action.ts';
 import { isOpen } from '../domain/run/task-state.ts';
 import { newId } from '../ids.ts';
 import { writeAudit } from './audit.ts';
-import type { Db, Queryable } from './database.ts';
+import { wishOfCheck } from './check-wishes.ts';
+import type { Db, Queryable, Transaction } from './database.ts';
 import type { RunRow } from './runs.ts';
 import { runActions, runs } from './schema/runs.ts';
 
@@ -19,18 +20,24 @@ export interface WantedAction {
   readonly actor: string;
   /** Before this the dispatcher leaves the action to its first sender. */
   readonly resendAt: Date;
+  readonly now: Date;
 }
 
 export type RequestedAction =
   | { readonly ok: true; readonly action: RunActionRow; readonly run: RunRow }
-  | { readonly ok: false; readonly reason: 'run.not_found' | 'run.closed' };
+  | { readonly ok: false; readonly reason: 'run.not_found' | 'run.closed' | ActionRefusal };
 
-/** Commits what an admin asks of a run, before anything is sent; a closed run takes no action. */
+/**
+ * Commits what an admin asks of a run, before anything is sent; a closed run takes no action. What is wanted of a
+ * check is written into its row in the same transaction, so that the run needs only to look.
+ */
 export async function requestRunAction(db: Db, wanted: WantedAction): Promise<RequestedAction> {
   return db.transaction(async (tx): Promise<RequestedAction> => {
     const [run] = await tx.select().from(runs).where(eq(runs.id, wanted.runId)).for('share');
     if (!run) return { ok: false, reason: 'run.not_found' };
     if (!isOpen(run.state)) return { ok: false, reason: 'run.closed' };
+    const refusal = await wishIn(tx, wanted);
+    if (refusal) return { ok: false, reason: refusal };
     const { runId, kind, taskKey, attempt, reason, actor, resendAt } = wanted;
     const [action] = await tx
       .insert(runActions)
@@ -55,6 +62,13 @@ export async function requestRunAction(db: Db, wanted: WantedAction): Promise<Re
     });
     return { ok: true, action, run };
   });
+}
+
+async function wishIn(tx: Transaction, wanted: WantedAction): Promise<ActionRefusal | null> {
+  const { runId, kind, taskKey, attempt, actor, reason, now } = wanted;
+  if (!isCheckWish(kind)) return null;
+  if (taskKey === null || attempt === null) return 'task.not_found';
+  return wishOfCheck(tx, { runId, taskKey, attempt, wish: kind, actor, reason, now });
 }
 
 /** The last 50 actions on a run, newest first. */

@@ -57,7 +57,7 @@ describe('reading an order', () => {
   });
 
   it.each([
-    ['suspend', 'suspended', { do: 'wait', state: 'active', waitsFor: 'provider' }],
+    ['suspend', 'suspended', { do: 'wait', state: 'active', waitsFor: 'candidate_data' }],
     ['clear', 'clear', { do: 'end', state: 'completed' }],
     ['consider', 'needs_review', { do: 'wait', state: 'needs_attention', waitsFor: 'review' }],
     ['cancel', 'canceled', { do: 'wait', state: 'needs_attention', waitsFor: 'report_canceled' }],
@@ -103,7 +103,8 @@ describe('reading an order', () => {
   it('sees an invitation that expired or was canceled, also when the provider answers 404', async () => {
     const [expired, canceled, gone] = [await invite(), await invite(), await invite()];
     await world.checkrControl('POST', `/invitations/${expired.check.providerOrderId}/expire`);
-    expect(await read(expired)).toMatchObject({ state: 'needs_attention', waitsFor: 'invitation_expired' });
+    expect(await read(expired)).toEqual({ do: 'next_attempt' });
+    expect(await desk.checkOf(expired)).toMatchObject({ status: 'invitation_expired' });
     await world.checkrControl('POST', `/invitations/${canceled.check.providerOrderId}/cancel`);
     expect(await read(canceled)).toMatchObject({ state: 'needs_attention', waitsFor: 'invitation_canceled' });
     await desk.fault({ match: { path: '/v1/invitations/' }, kind: 'status', status: 404 });

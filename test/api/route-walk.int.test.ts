@@ -11,7 +11,7 @@ import { createTemporalClient } from '../../src/temporal/client.ts';
 import { type ApiUnderTest, NOBODY, startApiUnderTest } from './api-under-test.ts';
 
 /** Pages and what belongs to them are not part of the API document. */
-const isPage = (name: string) => /^GET \/(docs(\/[\w.-]+)?|openapi\.json)?$/.test(name);
+const isPage = (name: string) => /^GET \/(docs(\/[\w.-]+)?|openapi\.json|checks\/:id)?$/.test(name);
 
 let api: ApiUnderTest;
 let routes: { method: string; path: string }[];

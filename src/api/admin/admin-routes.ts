@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { AppEnv } from '../app-env.ts';
+import { addAlertRoutes } from './alert-routes.ts';
 import { addApiKeyRoutes } from './api-key-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
 import { addCheckRoutes } from './check-routes.ts';
@@ -29,6 +30,7 @@ export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices
   addRunRoutes(app, services);
   addRunActionRoutes(app, services);
   addCheckRoutes(app, services);
+  addAlertRoutes(app, services);
   addDeliveryRoutes(app, services);
   addApiKeyRoutes(app, services);
   addAuditRoutes(app, services);

@@ -1,14 +1,15 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { allows } from '../../access/permissions.ts';
 import { writeAudit } from '../../db/audit.ts';
-import { type CheckWithProvider, listChecks, readCheck } from '../../db/read-checks.ts';
+import { type CheckWithProvider, listChecks } from '../../db/read-checks.ts';
 import { CARD_STATUSES, CHECK_PROGRESS, checkProgress } from '../../domain/check/card-status.ts';
 import type { AppEnv, Caller } from '../app-env.ts';
 import { assertAllowed } from '../authenticate.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, jsonAnswer } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
-import { COMMON_PROBLEMS, NOT_FOUND, Problem } from '../problem.ts';
+import { COMMON_PROBLEMS, NOT_FOUND } from '../problem.ts';
+import { CheckCard, createCardReader, resultViewed } from './check-card.ts';
 import { Check, checkView } from './check-views.ts';
 import type { AdminServices } from './services.ts';
 
@@ -27,6 +28,10 @@ const listRoute = guardedRoute('checks.read', {
       employee_id: z.string().optional(),
       connection_id: z.string().optional(),
       progress: z.enum(CHECK_PROGRESS).optional(),
+      late: z
+        .literal('true')
+        .optional()
+        .openapi({ description: 'Only open checks that are past their estimated completion.' }),
       status: z.enum(CARD_STATUSES).optional().openapi({ description: 'Needs `checks.view_result`.' }),
     }),
   },
@@ -41,10 +46,12 @@ const readRoute = guardedRoute('checks.read', {
   description: 'The result is shown with `checks.view_result` only, and each view of it is audited.',
   tags,
   request: { params: IdParam },
-  responses: { 200: jsonAnswer(Check, 'The card of the check.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
+  responses: { 200: jsonAnswer(CheckCard, 'The card of the check.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
 });
 
 export function addCheckRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminServices): void {
+  const showCard = createCardReader({ db });
+
   app.openapi(listRoute, async (c) => {
     const caller = c.get('caller');
     const {
@@ -54,32 +61,25 @@ export function addCheckRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminServices):
       ...query
     } = c.req.valid('query');
     if (query.status !== undefined) assertAllowed(caller, 'checks.view_result');
-    const filter = { runId, employeeId, connectionId, statuses: statusesOf(query) };
+    const now = new Date();
+    const lateAt = query.late ? now : undefined;
+    const filter = { runId, employeeId, connectionId, statuses: statusesOf(query), lateAt };
     const page = await listChecks(db, filter, pageRequest(query));
     const withResults = await auditView(caller, page.data);
     return c.json(
-      pageView(page, (found) => checkView(found, withResults)),
+      pageView(page, (found) => checkView(found, { withResults, now })),
       200,
     );
   });
 
   app.openapi(readRoute, async (c) => {
-    const found = await readCheck(db, c.req.valid('param').id);
-    if (!found) throw new Problem('check.not_found');
-    const withResults = await auditView(c.get('caller'), [found]);
-    return c.json(checkView(found, withResults), 200);
+    return c.json(await showCard(c.req.valid('param').id, c.get('caller')), 200);
   });
 
   /** True when the caller may see results; what is about to be shown is in the audit log then. */
   async function auditView(caller: Caller, shown: readonly CheckWithProvider[]): Promise<boolean> {
     if (!allows(caller.role, 'checks.view_result')) return false;
-    const entries = shown.map(({ check }) => ({
-      actor: caller.actor,
-      action: 'check.result_viewed',
-      objectType: 'check',
-      objectId: check.id,
-    }));
-    await writeAudit(db, ...entries);
+    await writeAudit(db, ...shown.map(({ check }) => resultViewed(caller, check.id)));
     return true;
   }
 }

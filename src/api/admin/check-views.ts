@@ -1,6 +1,16 @@
 import { z } from '@hono/zod-openapi';
+import type { CheckRow } from '../../db/checks.ts';
 import type { CheckWithProvider } from '../../db/read-checks.ts';
-import { CARD_LABELS, CARD_STATUSES, CHECK_PROGRESS, checkProgress } from '../../domain/check/card-status.ts';
+import { ATTEMPT_CAUSES } from '../../db/schema/checks.ts';
+import { CANDIDATE_NEEDS, candidateNeed } from '../../domain/check/candidate-need.ts';
+import {
+  CARD_LABELS,
+  CARD_STATUSES,
+  CHECK_PROGRESS,
+  checkProgress,
+  PROGRESS_LABELS,
+} from '../../domain/check/card-status.ts';
+import { lateSince } from '../../domain/check/late.ts';
 import { checkrReportLink } from '../../integrations/checkr/report-link.ts';
 import { Instant, shownInstant } from '../json.ts';
 import { Why, whyOf } from './why-waiting.ts';
@@ -39,7 +49,19 @@ export const Check = z
     connection_id: z.string(),
     package: z.string(),
     ordered_by: z.string(),
+    cause: z.enum(ATTEMPT_CAUSES).openapi({ description: 'How this attempt came to be.' }),
+    reused_from: z.string().nullable().openapi({ description: 'The check whose result is used again.' }),
     progress: z.enum(CHECK_PROGRESS),
+    progress_label: z.string(),
+    estimated_completion_at: Instant.nullable().openapi({ description: 'Only its date means anything.' }),
+    late: z
+      .object({ since: Instant, days: z.int() })
+      .nullable()
+      .openapi({ description: 'Past its estimated completion, in full days.' }),
+    waiting_for_candidate: z
+      .object({ need: z.enum(CANDIDATE_NEEDS), since: Instant })
+      .nullable()
+      .openapi({ description: 'What the provider needs of the candidate.' }),
     why: Why.nullable().openapi({ description: 'Why the order is refused or held.' }),
     ordered_at: Instant.nullable(),
     read_at: Instant.nullable().openapi({ description: 'When the provider was last asked.' }),
@@ -48,7 +70,13 @@ export const Check = z
   })
   .openapi('Check');
 
-export function checkView(found: CheckWithProvider, withResults: boolean): z.infer<typeof Check> {
+/** Whether the reader may see results, and the instant by which a check is late. */
+export interface Viewing {
+  readonly withResults: boolean;
+  readonly now: Date;
+}
+
+export function checkView(found: CheckWithProvider, { withResults, now }: Viewing): z.infer<typeof Check> {
   const { check } = found;
   const reason = check.refusal ?? check.holdReason;
   return {
@@ -60,7 +88,13 @@ export function checkView(found: CheckWithProvider, withResults: boolean): z.inf
     connection_id: check.connectionId,
     package: check.package,
     ordered_by: check.orderedBy,
+    cause: check.cause,
+    reused_from: check.reusedFrom,
     progress: checkProgress(check.status),
+    progress_label: PROGRESS_LABELS[checkProgress(check.status)],
+    estimated_completion_at: shownInstant(check.estimatedCompletionAt),
+    late: lateView(check, now),
+    waiting_for_candidate: candidateView(check),
     why: reason ? whyOf(reason, check.refusal ? null : check.holdUntil, withResults) : null,
     ordered_at: shownInstant(check.firstSentAt),
     read_at: shownInstant(check.readAt),
@@ -69,7 +103,22 @@ export function checkView(found: CheckWithProvider, withResults: boolean): z.inf
   };
 }
 
-function resultView({ check, provider }: CheckWithProvider): z.infer<typeof CheckResult> {
+const DAY_MS = 86_400_000;
+
+function lateView(check: CheckRow, now: Date): z.infer<typeof Check>['late'] {
+  const estimatedCompletionAt = check.estimatedCompletionAt?.getTime() ?? null;
+  const since = lateSince({ status: check.status, estimatedCompletionAt }, now.getTime());
+  if (since === null) return null;
+  const days = Math.floor((now.getTime() - since) / DAY_MS) + 1;
+  return { since: new Date(since).toISOString(), days };
+}
+
+function candidateView(check: CheckRow): z.infer<typeof Check>['waiting_for_candidate'] {
+  const need = candidateNeed({ status: check.status, hint: check.candidateNeed });
+  return need && { need, since: (check.candidateNeedAt ?? check.statusAt).toISOString() };
+}
+
+export function resultView({ check, provider }: CheckWithProvider): z.infer<typeof CheckResult> {
   return {
     status: check.status,
     status_label: CARD_LABELS[check.status],
@@ -83,13 +132,13 @@ function resultView({ check, provider }: CheckWithProvider): z.infer<typeof Chec
     estimated_completion_at: shownInstant(check.estimatedCompletionAt),
     completed_at: shownInstant(check.completedAt),
     report_url:
-      check.reportId === null
-        ? null
-        : checkrReportLink({
+      provider.kind === 'checkr' && check.reportId !== null
+        ? checkrReportLink({
             environment: provider.environment === 'production' ? 'production' : 'staging',
             reportId: check.reportId,
             dashboardUrl: provider.dashboardUrl,
-          }),
+          })
+        : null,
     refusal_detail: check.refusalDetail,
   };
 }

@@ -14,7 +14,8 @@ import type { AdminServices } from './services.ts';
 
 const RESEND_MARGIN_MS = 5_000;
 
-const reason = z.string().trim().min(1).max(1_000).optional();
+const needed = z.string().trim().min(1).max(1_000);
+const reason = needed.optional();
 const task_key = z.string().min(1).max(100);
 const attempt = z
   .int()
@@ -27,16 +28,35 @@ const ActionInput = z
     z.strictObject({ kind: z.literal('retry_task'), task_key, attempt, reason }),
     z.strictObject({ kind: z.literal('skip_task'), task_key, attempt: attempt.optional(), reason }),
     z.strictObject({ kind: z.literal('reorder_check'), task_key, attempt, reason }),
+    z.strictObject({ kind: z.literal('resubmit_check'), task_key, attempt, reason }),
+    z.strictObject({ kind: z.literal('cancel_check'), task_key, attempt, reason }),
+    z.strictObject({
+      kind: z.literal('complete_check'),
+      task_key,
+      attempt,
+      reason,
+      confirm: z.literal(true).openapi({ description: 'What is not done yet is canceled for good.' }),
+    }),
+    z.strictObject({ kind: z.literal('decide_check'), task_key, attempt, reason: needed }),
   ])
   .openapi('NewRunAction');
+
+/** What an action needs beside `runs.act`. */
+const PERMISSION_OF: Readonly<Partial<Record<RunActionKind, Permission>>> = {
+  reorder_check: 'checks.order',
+  resubmit_check: 'checks.order',
+  cancel_check: 'checks.order',
+  complete_check: 'checks.decide',
+  decide_check: 'checks.decide',
+};
 
 const actRoute = guardedRoute('runs.act', {
   method: 'post',
   path: '/api/v1/runs/{id}/actions',
   operationId: 'actOnRun',
-  summary: 'Cancel a run, retry or skip a task, re-order a check',
+  summary: 'Cancel a run, retry or skip a task, do something to a check',
   description:
-    'Answered 202 when the run does not answer within a few seconds: the action is kept, and sent again until it is answered. Re-ordering needs `checks.order`, skipping a check `checks.decide`.',
+    'Answered 202 when the run does not answer within a few seconds: the action is kept, and sent again until it is answered. Re-ordering, resubmitting and canceling a check need `checks.order`; completing its report now, deciding to go on, and skipping it need `checks.decide`.',
   tags: ['runs'],
   request: { params: IdParam, body: jsonBody(ActionInput) },
   responses: {
@@ -66,6 +86,7 @@ export function addRunActionRoutes(app: OpenAPIHono<AppEnv>, services: AdminServ
       reason: input.reason ?? null,
       actor: caller.actor,
       resendAt: new Date(Date.now() + actionDeadlineMs + RESEND_MARGIN_MS),
+      now: new Date(),
     });
     if (!requested.ok) throw new Problem(requested.reason);
     const { action } = requested;
@@ -84,8 +105,8 @@ export function addRunActionRoutes(app: OpenAPIHono<AppEnv>, services: AdminServ
     readonly runId: string;
     readonly taskKey: string | null;
   }): Promise<Permission | null> {
-    if (action.kind === 'reorder_check') return 'checks.order';
-    if (action.kind !== 'skip_task') return null;
+    const known = PERMISSION_OF[action.kind];
+    if (known || action.kind !== 'skip_task') return known ?? null;
     const found = await readRun(db, action.runId);
     if (!found) throw new Problem('run.not_found');
     const task = found.tasks.find((candidate) => candidate.key === action.taskKey);

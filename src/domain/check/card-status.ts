@@ -112,6 +112,13 @@ function completeStatus(report: NonNullable<ProviderWords['report']>): CardStatu
 export const CHECK_PROGRESS = ['ordered', 'in_progress', 'in_review', 'done'] as const;
 export type CheckProgress = (typeof CHECK_PROGRESS)[number];
 
+export const PROGRESS_LABELS: Readonly<Record<CheckProgress, string>> = {
+  ordered: 'Ordered',
+  in_progress: 'In progress',
+  in_review: 'In review',
+  done: 'Done',
+};
+
 const PROGRESS: Readonly<Record<CardStatus, CheckProgress>> = {
   ordering: 'ordered',
   order_failed: 'ordered',
