@@ -4,6 +4,7 @@ import { createConnection, type NewConnection } from '../../src/db/write-connect
 import { publishDefinition } from '../../src/db/write-definitions.ts';
 import { createListener } from '../../src/db/write-listeners.ts';
 import { requestJson } from '../../src/dev/json-http.ts';
+import type { BackgroundCheckTask } from '../../src/domain/definition.ts';
 import { createKeyRing } from '../../src/key-ring.ts';
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/start.ts';
 import { createTestDatabase } from '../setup/database.ts';
@@ -41,7 +42,7 @@ export async function startWorld({
   };
 
   /** Publishes a definition with one check; the same key again publishes its next version. */
-  async function publish(settings: { readonly connection: string; readonly package: string }, key?: string) {
+  async function publish(settings: BackgroundCheckTask['settings'], key?: string) {
     const task = {
       key: 'check',
       name: 'Run background check',
