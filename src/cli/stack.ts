@@ -4,9 +4,10 @@ import type { ScenarioName } from '../dev/demo/scenarios.ts';
 import { DevError } from '../dev/dev-error.ts';
 import type { DevPorts } from '../dev/dev-ports.ts';
 import type { DevOptions } from '../dev/dev-stack.ts';
+import { PROFORMA_TWINS } from '../sandbox/proforma/proforma-state.ts';
 
 const FOLDER = '.gangway';
-const SCENARIOS: readonly ScenarioName[] = ['clear', 'consider', 'slow', 'expired'];
+const SCENARIOS: readonly ScenarioName[] = ['clear', 'consider', 'slow', 'expired', 'proforma'];
 
 interface StackOptions {
   dir: string;
@@ -15,6 +16,7 @@ interface StackOptions {
   port?: number;
   leverPort?: number;
   checkrPort?: number;
+  proformaPort?: number;
   postgresPort?: number;
   temporalPort?: number;
   temporalUiPort?: number;
@@ -25,7 +27,7 @@ export function addStackCommands(program: Command): void {
   const dev = program
     .command('dev')
     .description(
-      'run everything on this machine: PostgreSQL, Temporal, api, worker, sandbox of Lever and Checkr',
+      'run everything on this machine: PostgreSQL, Temporal, api, worker, sandbox of Lever, Checkr and Proforma',
     )
     .option('--no-sandbox', 'without the sandbox');
   addStackOptions(dev).action(async (options: StackOptions) => {
@@ -38,7 +40,7 @@ export function addStackCommands(program: Command): void {
     .description('run everything, and tell how a hire in Lever becomes a completed background check')
     .option('--once', 'stop at the end of the story; exit 0 when the run has completed as told', false)
     .addOption(
-      new Option('--scenario <name>', 'what the candidate and Checkr do')
+      new Option('--scenario <name>', 'what the candidate and the screening provider do')
         .choices([...SCENARIOS])
         .default('clear'),
     );
@@ -75,6 +77,7 @@ function addStackOptions(command: Command): Command {
     .option('--port <port>', 'of the api', toPort)
     .option('--lever-port <port>', 'of the Lever sandbox', toPort)
     .option('--checkr-port <port>', 'of the Checkr sandbox', toPort)
+    .option('--proforma-port <port>', 'of the Proforma sandbox', toPort)
     .option('--postgres-port <port>', 'of PostgreSQL', toPort)
     .option('--temporal-port <port>', 'of Temporal', toPort)
     .option('--temporal-ui-port <port>', 'of the Temporal UI', toPort);
@@ -89,6 +92,7 @@ async function devOptions(options: StackOptions): Promise<DevOptions> {
     api: options.port,
     lever: options.leverPort,
     checkr: options.checkrPort,
+    proforma: options.proformaPort,
     postgres: options.postgresPort,
     temporal: options.temporalPort,
     temporalUi: options.temporalUiPort,
@@ -109,10 +113,16 @@ async function devOptions(options: StackOptions): Promise<DevOptions> {
 function addSandboxCommand(program: Command): void {
   program
     .command('sandbox')
-    .description('run the twins of Lever and Checkr alone, for any client')
+    .description('run the twins of Lever, Checkr and Proforma alone, for any client')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--lever-port <port>', 'of the Lever twin; 0 takes a free one', toPortOrFree, 4010)
     .option('--checkr-port <port>', 'of the Checkr twin; 0 takes a free one', toPortOrFree, 4020)
+    .option('--proforma-port <port>', 'of the Proforma twin; 0 takes a free one', toPortOrFree, 4030)
+    .addOption(
+      new Option('--proforma-binding <wire>', 'what the Proforma twin speaks')
+        .choices([...PROFORMA_TWINS])
+        .default('tazapi-v2'),
+    )
     .option('--data-dir <folder>', 'where snapshots are kept; without it, everything is forgotten at the end')
     .option('--time-scale <factor>', '60 makes waits of an hour last a minute', toFactor)
     .option('--lever-api-key <key>', 'the key that the Lever twin takes')
@@ -120,6 +130,11 @@ function addSandboxCommand(program: Command): void {
     .option(
       '--checkr-public-url <url>',
       "the root of the Checkr twin as a candidate's browser reaches it",
+      toUrl,
+    )
+    .option(
+      '--proforma-public-url <url>',
+      "the root of the Proforma twin as a candidate's browser reaches it",
       toUrl,
     )
     .option('--plain-http-webhooks', 'take http:// webhook URLs of any host, not only of this machine')

@@ -7,6 +7,7 @@ export const USUAL_PORTS = {
   api: 8080,
   lever: 4010,
   checkr: 4020,
+  proforma: 4030,
   postgres: 5433,
   temporal: 7233,
   temporalUi: 8233,
@@ -19,13 +20,14 @@ const LABELS: Readonly<Record<PortName, string>> = {
   api: 'api',
   lever: 'Lever sandbox',
   checkr: 'Checkr sandbox',
+  proforma: 'Proforma sandbox',
   postgres: 'PostgreSQL',
   temporal: 'Temporal',
   temporalUi: 'Temporal UI',
 };
 
 /** Their addresses are stored: in the webhooks that the sandbox sends to, and in the connections. */
-const FIXED: readonly PortName[] = ['api', 'lever', 'checkr'];
+const FIXED: readonly PortName[] = ['api', 'lever', 'checkr', 'proforma'];
 const NEIGHBOURS = 20;
 
 /**

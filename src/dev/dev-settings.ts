@@ -16,6 +16,7 @@ const PORT_SETTINGS: Readonly<Record<PortName, string>> = {
   api: 'GANGWAY_PUBLIC_URL',
   lever: 'GANGWAY_LEVER_SANDBOX_URL',
   checkr: 'GANGWAY_CHECKR_SANDBOX_URL',
+  proforma: 'GANGWAY_PROFORMA_SANDBOX_URL',
   postgres: 'GANGWAY_DATABASE_URL',
   temporal: 'TEMPORAL_ADDRESS',
   temporalUi: 'GANGWAY_TEMPORAL_UI_URL',
@@ -101,13 +102,14 @@ export function stackSettings({
 }
 
 /** The addresses that stored webhooks and connections point to. */
-export function addressSettings(ports: Pick<DevPorts, 'api' | 'lever' | 'checkr'>): DevSettings {
+export function addressSettings(ports: Pick<DevPorts, 'api' | 'lever' | 'checkr' | 'proforma'>): DevSettings {
   return {
     GANGWAY_API_HOST: '127.0.0.1',
     GANGWAY_API_PORT: String(ports.api),
     GANGWAY_PUBLIC_URL: `http://127.0.0.1:${ports.api}`,
     GANGWAY_LEVER_SANDBOX_URL: `http://127.0.0.1:${ports.lever}`,
     GANGWAY_CHECKR_SANDBOX_URL: `http://127.0.0.1:${ports.checkr}`,
+    GANGWAY_PROFORMA_SANDBOX_URL: `http://127.0.0.1:${ports.proforma}`,
   };
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { claimFolder } from './claim-folder.ts';
+import { connectProforma } from './connect-proforma.ts';
 import { type ConnectedSandbox, connectSandbox, type SandboxAddresses } from './connect-sandbox.ts';
 import { createDevChildren } from './dev-children.ts';
 import { DevError, messageOf } from './dev-error.ts';
@@ -109,8 +110,8 @@ async function bringUp({
   const { apiUrl, token } = access;
   const connected =
     sandbox &&
-    (await output.step('connections, definition and webhooks', () =>
-      connectSandbox({ apiUrl, token, sandbox }),
+    (await output.step('connections, definitions and webhooks', () =>
+      connectVendors({ apiUrl, token, sandbox }),
     ));
   signal.throwIfAborted();
   const ended = endWithKeeper({ keeper, folder, stop });
@@ -127,6 +128,18 @@ async function bringUp({
     ended,
     stop,
   };
+}
+
+async function connectVendors(access: {
+  apiUrl: string;
+  token: string;
+  sandbox: SandboxAddresses;
+}): Promise<ConnectedSandbox> {
+  const connected = await connectSandbox(access);
+  const { leverConnectionId } = connected;
+  const { lever, proforma } = access.sandbox;
+  if (proforma) await connectProforma({ ...access, leverUrl: lever.url, leverConnectionId, proforma });
+  return connected;
 }
 
 /** Claims the folder, and settles its secrets and the addresses that its data may name. */
@@ -256,9 +269,9 @@ async function startChildren({
   withSandbox: boolean;
   signal: AbortSignal;
 }): Promise<void> {
-  const { lever, checkr } = portsOf(access.settings);
-  const data = ['--data-dir', sandboxFolder(folder)];
-  const command = ['sandbox', '--lever-port', String(lever), '--checkr-port', String(checkr), ...data];
+  const { lever, checkr, proforma } = portsOf(access.settings);
+  const ports = ['--lever-port', lever, '--checkr-port', checkr, '--proforma-port', proforma].map(String);
+  const command = ['sandbox', ...ports, '--data-dir', sandboxFolder(folder)];
   const startApi = async () => {
     await children.start('api', ['api'], signal);
     if (withSandbox) await children.start('sandbox', command, signal);

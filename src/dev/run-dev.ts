@@ -37,6 +37,9 @@ export function placesOf({ apiUrl, temporalUiUrl, sandbox, folder, pids }: DevSt
       : [
           `  Lever sandbox     ${sandbox.lever.url}   (add candidates and hire them)`,
           `  Checkr sandbox    ${sandbox.checkr.url}   (invitations, reports, decisions)`,
+          ...(sandbox.proforma === undefined
+            ? []
+            : [`  Proforma sandbox  ${sandbox.proforma.url}   (orders, by the posting's tag)`]),
         ]),
     `  Settings          ${settingsFile(folder)}   (with the API key of an admin, GANGWAY_API_KEY)`,
     `  Logs              ${folder}/logs`,

@@ -2,9 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { requestJson } from './json-http.ts';
 
+/** A Proforma twin that speaks TazAPI. */
+export interface ProformaAddress {
+  readonly url: string;
+  readonly baseUrl: string;
+  readonly token: string;
+}
+
 export interface SandboxAddresses {
   readonly lever: { readonly url: string; readonly apiKey: string };
   readonly checkr: { readonly url: string; readonly apiKey: string };
+  /** Undefined in a stack that was started by a Gangway without it. */
+  readonly proforma?: ProformaAddress | undefined;
 }
 
 /** A call of Gangway's API; the path begins after `/api/v1`. */
@@ -33,22 +42,24 @@ export async function registerWebhooks({
   readonly listener: { readonly id: string; readonly url: string };
   readonly checkrUrl: string | null;
 }): Promise<void> {
-  await registerLever({ call, control: `${sandbox.lever.url}/_control`, listener });
+  const events = HIRE_EVENTS;
+  await registerLever({ call, control: `${sandbox.lever.url}/_control`, listener: { ...listener, events } });
   if (checkrUrl !== null) await registerCheckr(`${sandbox.checkr.url}/_control`, checkrUrl);
 }
 
-async function registerLever({
+/** Adds the webhooks of a listener that Lever does not have, and tells the listener their tokens. */
+export async function registerLever({
   call,
   control,
   listener,
 }: {
-  call: CallApi;
-  control: string;
-  listener: { readonly id: string; readonly url: string };
+  readonly call: CallApi;
+  readonly control: string;
+  readonly listener: { readonly id: string; readonly url: string; readonly events: readonly string[] };
 }): Promise<void> {
   const hooks = LeverHooks.parse(await requestJson('GET', `${control}/webhooks`)).data;
   const ours = hooks.filter(({ url, signatureToken }) => url === listener.url && signatureToken !== null);
-  const missing = HIRE_EVENTS.filter((event) => !ours.some((hook) => hook.event === event));
+  const missing = listener.events.filter((event) => !ours.some((hook) => hook.event === event));
   if (missing.length === 0) return;
   const added = missing.map((event) => ({ event, signatureToken: randomBytes(24).toString('hex') }));
   const tokens = [...ours, ...added].flatMap(({ signatureToken }) => signatureToken ?? []);

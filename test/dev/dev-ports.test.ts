@@ -17,12 +17,12 @@ beforeEach(async () => {
 
 afterEach(() => squatter.close());
 
-/** Six ports that nobody uses, as those of an earlier start. */
+/** Ports that nobody uses, as those of an earlier start. */
 async function freePorts(): Promise<DevPorts> {
   const ports: number[] = [];
-  while (ports.length < 6) ports.push(await choosePort({ avoid: ports }));
-  const [api = 0, lever = 0, checkr = 0, postgres = 0, temporal = 0, temporalUi = 0] = ports;
-  return { api, lever, checkr, postgres, temporal, temporalUi };
+  while (ports.length < 7) ports.push(await choosePort({ avoid: ports }));
+  const [api = 0, lever = 0, checkr = 0, proforma = 0, postgres = 0, temporal = 0, temporalUi = 0] = ports;
+  return { api, lever, checkr, proforma, postgres, temporal, temporalUi };
 }
 
 const choose = (asked: Partial<DevPorts>, last: Partial<DevPorts>) =>
@@ -43,10 +43,17 @@ describe('the ports of a stack', () => {
     const last = { ...(await freePorts()), postgres: taken };
     const chosen = await choose({}, last);
     expect(chosen.postgres).not.toBe(taken);
-    expect(new Set(Object.values(chosen)).size).toBe(6);
+    expect(new Set(Object.values(chosen)).size).toBe(7);
   });
 
-  it.each(['api', 'lever', 'checkr'] as const)(
+  it('are found for a twin that an earlier version did not have', async () => {
+    const { proforma: _, ...last } = await freePorts();
+    const { proforma, ...others } = await choose({}, last);
+    expect(others).toEqual(last);
+    expect(Object.values(last)).not.toContain(proforma);
+  });
+
+  it.each(['api', 'lever', 'checkr', 'proforma'] as const)(
     'do not move for the %s of a folder with data',
     async (name) => {
       const last = { ...(await freePorts()), [name]: taken };

@@ -14,7 +14,15 @@ import {
   writeDevSettings,
 } from '../../src/dev/dev-settings.ts';
 
-const PORTS = { api: 8080, lever: 4010, checkr: 4020, postgres: 5433, temporal: 7233, temporalUi: 8233 };
+const PORTS = {
+  api: 8080,
+  lever: 4010,
+  checkr: 4020,
+  proforma: 4030,
+  postgres: 5433,
+  temporal: 7233,
+  temporalUi: 8233,
+};
 
 let folder: string;
 

@@ -40,7 +40,8 @@ async function processesOf(folder: string): Promise<string[]> {
 
 /** Ports of a stack's own, so that it meets no other one on this machine. */
 async function portOptions(): Promise<string[]> {
-  const names = ['port', 'lever-port', 'checkr-port', 'postgres-port', 'temporal-port', 'temporal-ui-port'];
+  const twins = ['lever-port', 'checkr-port', 'proforma-port'];
+  const names = ['port', ...twins, 'postgres-port', 'temporal-port', 'temporal-ui-port'];
   const options: string[] = [];
   const taken: number[] = [];
   for (const name of names) {

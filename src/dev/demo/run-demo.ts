@@ -96,6 +96,7 @@ function endingOf({
     `  Temporal UI       ${run.temporal_url}`,
     `  Lever sandbox     ${sandbox?.lever.url}`,
     `  Checkr sandbox    ${sandbox?.checkr.url}`,
+    `  Proforma sandbox  ${sandbox?.proforma?.url ?? 'not in this stack'}`,
     `  API               curl -s ${apiUrl}/api/v1/runs/${run.id} -H "authorization: Bearer ${key}"`,
     ...(stack === undefined || once ? [] : [...placesOf(stack), '', 'Stop everything with Ctrl-C.']),
     '',

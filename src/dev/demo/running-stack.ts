@@ -15,7 +15,8 @@ export async function findRunningStack(dir: string): Promise<StackAccess | undef
   } = settings;
   if (apiUrl === undefined || token === undefined || temporalUiUrl === undefined) return undefined;
   const sandbox = sandboxAddresses(settings);
-  const asked = [`${apiUrl}/readyz`, `${sandbox.lever.url}/_control`, `${sandbox.checkr.url}/_control`];
+  const twins = [sandbox.lever, sandbox.checkr, sandbox.proforma].flatMap((twin) => twin?.url ?? []);
+  const asked = [`${apiUrl}/readyz`, ...twins.map((url) => `${url}/_control`)];
   const answers = await Promise.all(
     asked.map((url) =>
       requestAnswer(url).then(

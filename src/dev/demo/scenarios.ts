@@ -1,5 +1,6 @@
 import { requestJson } from '../json-http.ts';
 import { type DemoReport, pressOnCheckrPage } from './people.ts';
+import { proforma } from './proforma-scenario.ts';
 import {
   candidateSubmits,
   cardBecomes,
@@ -16,8 +17,8 @@ const DELAY_DAYS = 9;
 /** Numbers of Checkr's sheet of mock candidates: they decide how the report goes. */
 const SSN = { clear: '544-25-5544', consider: '667-68-6677', suspended: '223-23-2239' } as const;
 
-/** What can happen after a hire; each plays until the run has completed. */
-export const SCENARIOS = { clear, consider, slow, expired } as const;
+/** What can happen after a hire, or a move to a stage; each plays until the run has completed. */
+export const SCENARIOS = { clear, consider, slow, expired, proforma } as const;
 export type ScenarioName = keyof typeof SCENARIOS;
 
 async function clear(stage: Stage): Promise<void> {

@@ -7,7 +7,9 @@ import type { Story } from './story.ts';
 export type Stage = {
   story: Story;
   gangway: GangwayView;
+  leverUrl: string;
   checkrUrl: string;
+  proformaUrl: string;
   person: Person;
   runId: string;
 };

@@ -6,7 +6,7 @@ const POLL_MS = 150;
 const STEP_TIMEOUT_MS = 60_000;
 const PLACE_WIDTH = 10;
 
-export type Place = 'Lever' | 'Gangway' | 'Checkr' | 'Candidate' | 'Admin';
+export type Place = 'Lever' | 'Gangway' | 'Checkr' | 'Proforma' | 'Candidate' | 'Admin';
 
 export type Story = ReturnType<typeof createStory>;
 

@@ -1,8 +1,9 @@
+import { SCREENING_STAGE } from '../connect-proforma.ts';
 import { DevError } from '../dev-error.ts';
 import type { DevOutput } from '../dev-output.ts';
 import type { StackAccess } from '../dev-stack.ts';
 import { createGangwayView, type DemoRun } from './gangway-view.ts';
-import { hireSomebody } from './people.ts';
+import { hireSomebody, screenSomebody } from './people.ts';
 import { SCENARIOS, type ScenarioName } from './scenarios.ts';
 import { createStory } from './story.ts';
 
@@ -11,9 +12,10 @@ const OPENINGS: Readonly<Record<ScenarioName, string>> = {
   consider: 'A hire whose report needs a decision.',
   slow: 'A hire whose report takes its time.',
   expired: 'A hire who lets the first invitation expire.',
+  proforma: 'A candidate who is screened by Proforma before the hire.',
 };
 
-/** Hires somebody and tells what follows until the run has completed; returns the run. Throws `DevError`. */
+/** Hires somebody, or moves them to the stage of the screening, and tells what follows until the run has completed; returns the run. Throws `DevError`. */
 export async function tellStory({
   access,
   scenario,
@@ -32,18 +34,28 @@ export async function tellStory({
       'This stack runs without the sandbox, so nobody can be hired.',
     );
   }
+  const isScreening = scenario === 'proforma';
+  if (isScreening && sandbox.proforma === undefined) {
+    throw new DevError(
+      'dev.story_went_wrong',
+      'This stack was started without the Proforma sandbox. Stop it and start it again.',
+    );
+  }
   const gangway = createGangwayView(access);
   output.line();
   output.line(OPENINGS[scenario]);
   output.line();
   const story = createStory({ output, signal });
-  const person = await hireSomebody(sandbox.lever.url);
-  story.tell('Lever', `${person.name} is hired`, `opportunity ${person.opportunityId}`);
+  const leverUrl = sandbox.lever.url;
+  const person = isScreening ? await screenSomebody(leverUrl, SCREENING_STAGE) : await hireSomebody(leverUrl);
+  const event = isScreening ? `is moved to the stage ${SCREENING_STAGE}` : 'is hired';
+  story.tell('Lever', `${person.name} ${event}`, `opportunity ${person.opportunityId}`);
   const run = await story.until('the run to start', async () => {
     const found = await gangway.runOf(person.opportunityId);
     return found?.started_at ? found : undefined;
   });
   story.tell('Gangway', `run ${run.id} started`, `Temporal workflow ${run.workflow_id}`);
-  await SCENARIOS[scenario]({ story, gangway, checkrUrl: sandbox.checkr.url, person, runId: run.id });
+  const urls = { leverUrl, checkrUrl: sandbox.checkr.url, proformaUrl: sandbox.proforma?.url ?? '' };
+  await SCENARIOS[scenario]({ story, gangway, ...urls, person, runId: run.id });
   return gangway.run(run.id);
 }
