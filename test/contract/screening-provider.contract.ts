@@ -67,17 +67,19 @@ export function screeningProviderContract(open: (receiverUrl: string) => Promise
     });
 
     it('can do what its capabilities say, and nothing else', async () => {
-      const { capabilities, keyLifeMs, persons, findOrder, cancel, resend } = desk.provider;
+      const { capabilities, keyLifeMs, persons, findOrder, cancel, completeNow, resend } = desk.provider;
       expect({
         persons: persons !== undefined,
         findOrder: findOrder !== undefined,
         cancel: cancel !== undefined,
+        completeNow: completeNow !== undefined,
         resend: resend !== undefined,
         idempotencyKeys: keyLifeMs !== null,
       }).toEqual({
         persons: capabilities.persons,
         findOrder: capabilities.findOrder,
         cancel: capabilities.cancel,
+        completeNow: capabilities.completeNow,
         resend: capabilities.resend,
         idempotencyKeys: capabilities.idempotencyKeys,
       });
