@@ -13,6 +13,10 @@ describe('vendorWords', () => {
       '{"code":"ResourceNotFound","message":"stages x was not found"}',
       'ResourceNotFound; stages x was not found',
     ],
+    [
+      '{"code":"VALIDATION_EXCEPTION","fields":{"email":["is invalid"],"lastName":["is short"]}}',
+      'VALIDATION_EXCEPTION; is invalid; is short',
+    ],
     ['{"error":{"deep":1},"message":"kept"}', 'kept'],
     ['<html>Bad gateway</html>', '<html>Bad gateway</html>'],
     ['["no object"]', '["no object"]'],

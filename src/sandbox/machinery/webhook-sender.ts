@@ -26,8 +26,8 @@ function post({
   return new Promise((resolve, reject) => {
     const target = new URL(url);
     const headers = {
-      ...webhook.headers,
       'content-type': 'application/json',
+      ...webhook.headers,
       'content-length': Buffer.byteLength(webhook.body),
     };
     const { request } = target.protocol === 'https:' ? https : http;
