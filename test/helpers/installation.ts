@@ -5,6 +5,7 @@ import { inject } from 'vitest';
 import { type Config, readConfig } from '../../src/config.ts';
 import { createApiKey } from '../../src/db/api-keys.ts';
 import { openDatabase } from '../../src/db/database.ts';
+import { connectProforma } from '../../src/dev/connect-proforma.ts';
 import { type ConnectedSandbox, connectSandbox } from '../../src/dev/connect-sandbox.ts';
 import { choosePort } from '../../src/dev/free-port.ts';
 import { requestJson } from '../../src/dev/json-http.ts';
@@ -62,12 +63,15 @@ export async function startInstallation({
   settings = {},
   sandbox: sandboxOptions = {},
   worker: withWorker = true,
+  proforma: withProforma = false,
 }: {
   environment?: Readonly<Record<string, string>>;
   /** Instead of what the environment says: for values that no environment may have. */
   settings?: Partial<Config>;
   sandbox?: SandboxOptions;
   worker?: boolean;
+  /** Whether Proforma is connected too, for moves to the stage "Background Check". */
+  proforma?: boolean;
 } = {}): Promise<Installation> {
   const [database, namespace, apiPort] = await Promise.all([
     createTestDatabase(),
@@ -85,7 +89,13 @@ export async function startInstallation({
   const api = await startServer({ config, logger });
   const worker = withWorker ? await startWorker({ config, logger }) : null;
   const temporal = createTemporalClient({ config });
-  const connected = await connectSandbox({ apiUrl: api.url, token, sandbox, requestsPerSecond: 1_000 });
+  const access = { apiUrl: api.url, token };
+  const connected = await connectSandbox({ ...access, sandbox, requestsPerSecond: 1_000 });
+  if (withProforma) {
+    const { leverConnectionId } = connected;
+    const { lever, proforma } = sandbox;
+    await connectProforma({ ...access, leverUrl: lever.url, leverConnectionId, proforma });
+  }
   const control = (url: string) => (method: string, control: string, body?: unknown) =>
     requestJson(method, `${url}${control}`, body === undefined ? {} : { body });
 

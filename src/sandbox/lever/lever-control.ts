@@ -6,6 +6,7 @@ import { LEVER_EVENTS } from './lever-events.ts';
 import { LeverSettings } from './lever-state.ts';
 import { isHired, type LeverTwin } from './lever-twin.ts';
 import { fire } from './lever-webhooks.ts';
+import { addPostingControl } from './posting-control.ts';
 import { renderOpportunity } from './render-opportunity.ts';
 import { addWebhookControl } from './webhook-control.ts';
 
@@ -36,6 +37,7 @@ function dump(twin: LeverTwin): Record<string, unknown> {
 /** Everything under `/_control` of the Lever twin. */
 export function addLeverControl(control: ControlRouter, twin: LeverTwin, reset: () => void): void {
   addCandidacyControl(control, twin);
+  addPostingControl(control, twin);
   addWebhookControl(control, twin);
   control.route(
     'POST',

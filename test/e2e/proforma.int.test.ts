@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROFORMA_TWINS } from '../../src/sandbox/proforma/proforma-state.ts';
+import { checkOfRun } from '../helpers/main-job.ts';
+import { waitFor } from '../helpers/wait-for.ts';
+import { type Candidate, openProformaDesk, type ProformaDesk } from './proforma-desk.ts';
+
+let desk: ProformaDesk;
+
+beforeAll(async () => {
+  desk = await openProformaDesk();
+});
+
+afterAll(() => desk.stop());
+
+/** The candidate fills in the page behind the link, as a browser does. */
+async function submit(candidateUrl: string): Promise<void> {
+  const body = new URLSearchParams({ first_name: 'Ada', last_name: 'Byron', ssn: '', consent: 'yes' });
+  const answer = await fetch(candidateUrl, { method: 'POST', body, redirect: 'manual' });
+  expect(answer.status).toBe(303);
+}
+
+describe.each(PROFORMA_TWINS)('a move to the stage of %s', (kind) => {
+  it('becomes one order, a completed run, the tag and one note', async () => {
+    const candidate = await desk.apply();
+    await desk.screen(kind, candidate);
+    const order = await desk.order(kind, candidate);
+    await desk.leverShows(candidate, 'Ordered', 0);
+    await submit(order.candidateUrl);
+    const run = await desk.runIs(candidate, 'completed');
+
+    const notes = await desk.leverShows(candidate, 'Completed', 1);
+    expect(notes[0]).toMatchObject({ secret: true, text: expect.stringContaining('is completed') });
+    expect(notes[0]?.text.includes('/viewReport')).toBe(kind === 'tazapi-v2');
+    const check = await checkOfRun(desk.installation, run.id);
+    expect(check).toMatchObject({ status: 'clear', progress: 'done' });
+    expect(order.reference).toBe(check?.id);
+    expect(await desk.ordersOf(kind, candidate)).toHaveLength(1);
+    expect(await desk.runsOf(candidate)).toHaveLength(1);
+  });
+});
+
+describe('a package that cannot be chosen', () => {
+  async function correct({ id, postingId }: Candidate, tags: string[]): Promise<void> {
+    await desk.installation.lever('PUT', `/_control/postings/${postingId}`, { tags });
+    await desk.toStage({ id, postingId, email: '' }, 'Recruiter screen');
+  }
+
+  it.each([
+    ['no tag', [], 'package_tag_missing', 'Add one tag'],
+    ['two tags', ['Proforma_tasker_pro', 'Proforma_tasker_standard'], 'package_tag_ambiguous', 'exactly one'],
+    ['an unknown name', ['Proforma_Tasker_Standard'], 'package_unknown', 'capital letters count'],
+  ] as const)(
+    'because of %s is an error with a note, and is ordered once corrected',
+    async (_title, tags, code, words) => {
+      const candidate = await desk.apply(tags);
+      await desk.screen('tazapi-v2', candidate);
+      await desk.waitsFor(candidate, code);
+      const [note] = await desk.leverShows(candidate, 'Error', 1);
+      expect(note?.text).toContain(words);
+      expect(await desk.ordersOf('tazapi-v2', candidate)).toEqual([]);
+
+      await correct(candidate, ['Proforma_tasker_pro']);
+      await desk.screen('tazapi-v2', candidate);
+      const order = await desk.order('tazapi-v2', candidate);
+      await desk.leverShows(candidate, 'Ordered', 1);
+      await submit(order.candidateUrl);
+      await desk.runIs(candidate, 'completed');
+      await desk.leverShows(candidate, 'Completed', 2);
+      expect(await desk.ordersOf('tazapi-v2', candidate)).toHaveLength(1);
+      expect(await desk.runsOf(candidate)).toHaveLength(1);
+    },
+  );
+});
+
+describe('the tags of a candidate', () => {
+  it('override the package of the posting', async () => {
+    const candidate = await desk.apply(['Proforma_tasker_standard'], ['Package: tasker_pro']);
+    await desk.screen('hrxml-package', candidate);
+    const order = await desk.order('hrxml-package', candidate);
+    const { products } = (await desk.control('hrxml-package', 'GET', '/state')) as {
+      products: { id: string; name: string }[];
+    };
+    expect(products.find(({ id }) => id === order.packageId)?.name).toBe('tasker_pro');
+  });
+
+  it('that the gateway cannot pass on are a refusal, not a lost reference', async () => {
+    const candidate = await desk.apply(['Proforma_tasker_standard'], ['Reference: PO 4711']);
+    await desk.screen('tazapi-v2', candidate);
+    await desk.waitsFor(candidate, 'order_refused');
+    await desk.leverShows(candidate, 'Error', 1);
+    expect(await desk.ordersOf('tazapi-v2', candidate)).toEqual([]);
+  });
+});
+
+describe('moves that HR makes in quick succession', () => {
+  it('are one run and one order', async () => {
+    const candidate = await desk.apply();
+    await desk.screen('tazapi-v2', candidate);
+    await desk.toStage(candidate, 'Recruiter screen');
+    await desk.screen('tazapi-v2', candidate);
+    await desk.order('tazapi-v2', candidate);
+    await desk.leverShows(candidate, 'Ordered', 0);
+    await waitFor('every webhook to be delivered', async () => {
+      const state = (await desk.installation.lever('GET', '/_control/deliveries')) as {
+        data: { status: string }[];
+      };
+      return state.data.every(({ status }) => status === 'delivered');
+    });
+    await waitFor('every delivery to be dispatched', async () => {
+      const page = (await desk.installation.api('GET', '/deliveries?state=pending')) as { data: unknown[] };
+      return page.data.length === 0;
+    });
+    expect(await desk.runsOf(candidate)).toHaveLength(1);
+    expect(await desk.ordersOf('tazapi-v2', candidate)).toHaveLength(1);
+  });
+});
