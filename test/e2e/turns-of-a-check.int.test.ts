@@ -26,6 +26,11 @@ async function invitationOf(runId: string) {
   return (await invitationsOf(installation)).find((invitation) => invitation.tags.includes(`gw:${check.id}`));
 }
 
+async function anotherInvitation(runId: string, before: { readonly id: string }) {
+  const invitation = await invitationOf(runId);
+  return invitation && invitation.id !== before.id ? invitation : null;
+}
+
 async function submit(invitationId: string, outcome: string): Promise<string> {
   await installation.checkr('POST', `/_control/invitations/${invitationId}/submit`, { outcome });
   const invitation = (await invitationsOf(installation)).find(({ id }) => id === invitationId);
@@ -66,17 +71,50 @@ describe('a background check', () => {
     await statusIs(run.id, 'eligible');
   });
 
-  it('whose invitation expires is ordered again by an admin, under a new attempt', async () => {
+  it('whose invitation expires is followed by another one, and then by one that an admin orders', async () => {
     const { opportunityId, run, invitation } = await hireAndInvite();
     await installation.checkr('POST', `/_control/invitations/${invitation.id}/expire`, {});
+    const second = await waitFor('the second invitation', () => anotherInvitation(run.id, invitation));
+    await installation.checkr('POST', `/_control/invitations/${second.id}/expire`, {});
     await waitsFor(run.id, 'invitation_expired');
-    await act(installation, run.id, { kind: 'reorder_check', task_key: 'background_check', attempt: 1 });
-    const again = await waitFor('the new invitation', () => invitationOf(run.id));
-    await submit(again.id, 'clear');
+    await act(installation, run.id, { kind: 'reorder_check', task_key: 'background_check', attempt: 2 });
+    const third = await waitFor('the third invitation', () => anotherInvitation(run.id, second));
+    await submit(third.id, 'clear');
 
     await runIs(opportunityId, 'completed');
-    expect(again.id).not.toBe(invitation.id);
-    expect((await checkOfRun(installation, run.id))?.attempt).toBe(2);
+    expect(new Set([invitation.id, second.id, third.id]).size).toBe(3);
+    expect((await checkOfRun(installation, run.id))?.attempt).toBe(3);
+  });
+
+  it('that an admin cancels has its invitation deleted, and goes on with a new one', async () => {
+    const { opportunityId, run, invitation } = await hireAndInvite();
+    await act(installation, run.id, { kind: 'cancel_check', task_key: 'background_check', attempt: 1 });
+    await waitsFor(run.id, 'invitation_canceled');
+    const left = (await invitationsOf(installation)).find(({ id }) => id === invitation.id);
+    expect(left).toMatchObject({ deleted_at: expect.anything() });
+    await act(installation, run.id, { kind: 'reorder_check', task_key: 'background_check', attempt: 1 });
+    await submit(
+      (await waitFor('the new invitation', () => anotherInvitation(run.id, invitation))).id,
+      'clear',
+    );
+
+    await runIs(opportunityId, 'completed');
+  });
+
+  it('whose report is completed now and decided on lets the run complete', async () => {
+    const { opportunityId, run, invitation } = await hireAndInvite();
+    await submit(invitation.id, 'manual');
+    await statusIs(run.id, 'pending');
+    const on = { task_key: 'background_check', attempt: 1 };
+    await act(installation, run.id, { kind: 'complete_check', ...on, confirm: true });
+    await statusIs(run.id, 'complete_with_canceled');
+    await act(installation, run.id, {
+      kind: 'decide_check',
+      ...on,
+      reason: 'What is missing is not needed.',
+    });
+
+    await runIs(opportunityId, 'completed');
   });
 
   it('whose invitation is open is withdrawn when the run is canceled', async () => {
