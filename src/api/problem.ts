@@ -16,6 +16,7 @@ const OWN_PROBLEMS = {
   'webhook.malformed': { status: 400, title: 'The body is not the JSON of this webhook.' },
   'connection.not_found': { status: 404, title: 'There is no connection with this id.' },
   'connection.name_taken': { status: 409, title: 'Another connection has this name.' },
+  'connection.not_checkr': { status: 409, title: 'Only a Checkr connection has this setting.' },
   'connection.wrong_kind': { status: 409, title: 'Only a Lever connection can have that.' },
   'connection.not_reachable': {
     status: 502,

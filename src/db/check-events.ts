@@ -1,8 +1,8 @@
 import { asc, eq } from 'drizzle-orm';
 import { type CardStatus, OPEN_STATUSES } from '../domain/check/card-status.ts';
-import type { CheckRow } from './checks.ts';
 import type { Queryable } from './database.ts';
 import { type CheckEventKind, checkEvents } from './schema/check-events.ts';
+import type { CheckRow } from './schema/checks.ts';
 
 export type CheckEventRow = typeof checkEvents.$inferSelect;
 

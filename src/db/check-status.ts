@@ -1,7 +1,7 @@
 import { assessmentDueAt, assessmentWait } from '../domain/check/assessment.ts';
 import { type CardStatus, cardStatus, OPEN_STATUSES } from '../domain/check/card-status.ts';
 import { type DecidedOn, decisionHolds, reportRevision } from '../domain/check/decision.ts';
-import type { CheckRow } from './checks.ts';
+import type { CheckRow } from './schema/checks.ts';
 
 /** The status of the card by what the last read said. */
 export function statusOf(row: CheckRow, now: Date): CardStatus {

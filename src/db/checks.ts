@@ -5,11 +5,11 @@ import { consequencesOf, statusOf } from './check-status.ts';
 import type { ConnectionRow } from './connections.ts';
 import type { Db, Queryable, Transaction } from './database.ts';
 import { type ProviderPersonRow, providerPerson, samePersonAs } from './provider-persons.ts';
-import { checks } from './schema/checks.ts';
+import { type CheckRow, checks } from './schema/checks.ts';
 import { connections } from './schema/connections.ts';
 import { providerPersons } from './schema/employees.ts';
 
-export type CheckRow = typeof checks.$inferSelect;
+export type { CheckRow };
 export type CheckPatch = Partial<Omit<CheckRow, 'id' | 'status' | 'statusAt'>>;
 
 /** An attempt of a task, with the rows that every decision about it needs. */

@@ -5,6 +5,7 @@ import { type CheckEvent, writeCheckEvents } from '../../src/db/check-events.ts'
 import { auditLog } from '../../src/db/schema/access.ts';
 import { alerts } from '../../src/db/schema/alerts.ts';
 import { checks } from '../../src/db/schema/checks.ts';
+import { connections } from '../../src/db/schema/connections.ts';
 import { runActions } from '../../src/db/schema/runs.ts';
 import { type ApiUnderTest, NOBODY, startApiUnderTest } from './api-under-test.ts';
 import { type Entry, seedEntry, seedRun } from './seed.ts';
@@ -225,6 +226,22 @@ describe('alerts', () => {
       const answer = await api.call('POST', `/api/v1/alerts/${id}/acknowledge`);
       expect([answer.status, answer.json.code]).toEqual([404, 'alert.not_found']);
     }
+  });
+});
+
+describe('the Assess setting', () => {
+  it('is kept for a Checkr connection only, with its audit row', async () => {
+    const place = (id: string) => `/api/v1/connections/${id}/assess`;
+    const body = { uses_assess: true };
+    expect((await api.call('PUT', place(entry.checkr.id), { body })).json).toEqual(body);
+    const [connection] = await api.db.select().from(connections).where(eq(connections.id, entry.checkr.id));
+    expect(connection?.settings).toMatchObject({ usesAssess: true });
+    const audited = and(eq(auditLog.objectId, entry.checkr.id), eq(auditLog.action, 'connection.assess_set'));
+    expect(await api.db.select().from(auditLog).where(audited)).toHaveLength(1);
+    const others = [place(entry.lever.id), place('conn_x')].map((path) => api.call('PUT', path, { body }));
+    const codes = (await Promise.all(others)).map(({ json }) => json.code);
+    expect(codes).toEqual(['connection.not_checkr', 'connection.not_found']);
+    expect((await api.call('PUT', place(entry.checkr.id), { as: 'operator', body })).status).toBe(403);
   });
 });
 

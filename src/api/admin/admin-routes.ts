@@ -4,6 +4,7 @@ import { addAlertRoutes } from './alert-routes.ts';
 import { addApiKeyRoutes } from './api-key-routes.ts';
 import { addAuditRoutes } from './audit-routes.ts';
 import { addCheckRoutes } from './check-routes.ts';
+import { addCheckSettingsRoutes } from './check-settings-routes.ts';
 import { addConnectionRoutes } from './connection-routes.ts';
 import { addDefinitionRoutes } from './definition-routes.ts';
 import { addDeliveryRoutes } from './delivery-routes.ts';
@@ -30,6 +31,7 @@ export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices
   addRunRoutes(app, services);
   addRunActionRoutes(app, services);
   addCheckRoutes(app, services);
+  addCheckSettingsRoutes(app, services);
   addAlertRoutes(app, services);
   addDeliveryRoutes(app, services);
   addApiKeyRoutes(app, services);

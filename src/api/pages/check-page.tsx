@@ -14,7 +14,8 @@ h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.2rem; margin: 0; }
 dt { color: #5b6570; } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: .3rem .8rem .3rem 0; vertical-align: top; }
-th { color: #5b6570; font-weight: 500; } time { white-space: nowrap; }
+td { overflow-wrap: anywhere; } th { color: #5b6570; font-weight: 500; } td:first-child { white-space: nowrap; }
+@media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } td:first-child { white-space: normal; } }
 .status { font-weight: 600; } .note { border-left: 4px solid #c7821b; padding: .4rem .8rem; background: #fdf6e8; }
 `;
 
@@ -105,7 +106,7 @@ function Facts({ card, status }: { card: CheckCard; status: string }) {
       <Fact name="Estimated completion">
         {estimate ? <time datetime={estimate}>{estimate.slice(0, 10)}</time> : 'Not known yet'}
       </Fact>
-      <Fact name="Ordered by">{card.ordered_by}</Fact>
+      <Fact name="Ordered by">{actorName(card.ordered_by)}</Fact>
       {card.reused_from ? (
         <Fact name="Result of">
           <a href={`/checks/${card.reused_from}`}>{card.reused_from}</a>
@@ -181,13 +182,18 @@ function Timeline({ card }: { card: CheckCard }) {
                 <When at={at} />
               </td>
               <td>{sentence}</td>
-              <td>{actor ?? ''}</td>
+              <td>{actor === null ? '' : actorName(actor)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </>
   );
+}
+
+/** The run is named above; who else acted is told by their id. */
+function actorName(actor: string): string {
+  return actor.startsWith('run:') ? 'the run' : actor;
 }
 
 function When({ at }: { at: string }) {

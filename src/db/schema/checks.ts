@@ -119,3 +119,4 @@ export const checks = pgTable(
       .where(sql`${table.estimatedCompletionAt} is not null`),
   ],
 );
+export type CheckRow = typeof checks.$inferSelect;

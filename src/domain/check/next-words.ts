@@ -1,9 +1,20 @@
 import type { StepCall, TaskNext, TaskStep } from '../run/task-next.ts';
 import type { WaitReason } from '../run/wait-reason.ts';
-import type { CheckFacts, CheckMoment } from './next-step.ts';
+
+interface Place {
+  /** The queue of the check's connection. */
+  readonly queue: string;
+}
+
+/** Instants and durations in ms. */
+interface Moment {
+  readonly now: number;
+  readonly canceling: boolean;
+  readonly reconcileMs: number;
+}
 
 /** One effect on the queue of the check's connection. */
-export function step(facts: Pick<CheckFacts, 'queue'>, name: TaskStep): TaskNext {
+export function step(facts: Place, name: TaskStep): TaskNext {
   return { do: 'step', step: name, queue: facts.queue };
 }
 
@@ -13,7 +24,7 @@ export function end(state: 'completed' | 'canceled'): TaskNext {
 }
 
 /** What was to be ordered is not ordered any more: the task ends with its run, else an admin goes on. */
-export function stopped(moment: CheckMoment): TaskNext {
+export function stopped(moment: Moment): TaskNext {
   return moment.canceling ? end('canceled') : attention(moment, 'invitation_canceled', null);
 }
 
@@ -24,13 +35,13 @@ export function held(hold: { readonly reason: WaitReason; readonly until: number
 }
 
 /** Waits for an admin, and looks again now and then. */
-export function attention(moment: CheckMoment, waitsFor: WaitReason, onPoke: StepCall | null): TaskNext {
+export function attention(moment: Moment, waitsFor: WaitReason, onPoke: StepCall | null): TaskNext {
   return { do: 'wait', until: moment.now + moment.reconcileMs, state: 'needs_attention', waitsFor, onPoke };
 }
 
 /** Waits for what a read will show; a poke reads at once. */
 export function waitForRead(
-  facts: Pick<CheckFacts, 'queue'>,
+  facts: Place,
   until: number,
   state: 'active' | 'needs_attention',
   waitsFor: WaitReason,
