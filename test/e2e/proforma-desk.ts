@@ -82,9 +82,9 @@ export async function openProformaDesk(options: Parameters<typeof startInstallat
     own: readonly string[] = [],
   ): Promise<Candidate> {
     people += 1;
+    const email = `candidate.${people}@example.test`;
     const text = `Posting ${people}`;
     const posting = WithId.parse(await installation.lever('POST', '/_control/postings', { text, tags }));
-    const email = `candidate.${people}@example.test`;
     const person = { name: 'Ada Byron', email, posting: posting.id, tags: own };
     const { id } = WithId.parse(await installation.lever('POST', '/_control/opportunities', person));
     return { id, email, postingId: posting.id };

@@ -19,7 +19,7 @@ async function submit(candidateUrl: string): Promise<void> {
   expect(answer.status).toBe(303);
 }
 
-describe.each(PROFORMA_TWINS)('a move to the stage of %s', (kind) => {
+describe.concurrent.each(PROFORMA_TWINS)('a move to the stage of %s', (kind) => {
   it('becomes one order, a completed run, the tag and one note', async () => {
     const candidate = await desk.apply();
     await desk.screen(kind, candidate);
@@ -39,7 +39,7 @@ describe.each(PROFORMA_TWINS)('a move to the stage of %s', (kind) => {
   });
 });
 
-describe('a package that cannot be chosen', () => {
+describe.concurrent('a package that cannot be chosen', () => {
   async function correct({ id, postingId }: Candidate, tags: string[]): Promise<void> {
     await desk.installation.lever('PUT', `/_control/postings/${postingId}`, { tags });
     await desk.toStage({ id, postingId, email: '' }, 'Recruiter screen');
@@ -72,7 +72,7 @@ describe('a package that cannot be chosen', () => {
   );
 });
 
-describe('the tags of a candidate', () => {
+describe.concurrent('the tags of a candidate', () => {
   it('override the package of the posting', async () => {
     const candidate = await desk.apply(['Proforma_tasker_standard'], ['Package: tasker_pro']);
     await desk.screen('hrxml-package', candidate);
