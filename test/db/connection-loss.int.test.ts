@@ -33,3 +33,31 @@ it('a pool whose connections break inside a transaction goes on with new ones, a
     await proxy.stop();
   }
 });
+
+it('what is asked for at once after a reset is settled, and no answer goes to another question', async () => {
+  const url = new URL(inject('postgresAdminUrl'));
+  const proxy = await startTcpProxy({ host: '127.0.0.1', port: Number(url.port) });
+  url.port = String(proxy.port);
+  const { sql, close } = openDatabase({ url: url.href, size: 1 });
+  const ask = async (number: number) =>
+    (await sql<{ number: number }[]>`select ${number}::int as number`)[0]?.number;
+  try {
+    await ask(0);
+    proxy.watch((_, direction) => {
+      if (direction === 'to_client') return true;
+      proxy.watch(() => true);
+      proxy.resetAll();
+      return false;
+    });
+    // The second question is asked when the first has failed, before the socket has told that it is closed.
+    const second = ask(1).then(
+      () => 'answered',
+      () => ask(2).catch(() => 'failed'),
+    );
+    expect([2, 'failed']).toContain(await second);
+    expect(await Promise.all([ask(3), ask(4), ask(5)])).toEqual([3, 4, 5]);
+  } finally {
+    await close();
+    await proxy.stop();
+  }
+});

@@ -36,7 +36,11 @@ export async function startTcpProxy({ host, port }: { host: string; port: number
     },
     /** Connections that are open now. */
     connections: () => sockets.size / 2,
-    /** Resets every connection; new ones are taken. */
+    /** Ends every connection with an error at both sides; new ones are taken. */
+    resetAll(): void {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
+    /** Closes every connection; new ones are taken. */
     breakAll(): void {
       for (const socket of sockets) socket.destroy();
     },
