@@ -8,7 +8,10 @@ import type { RunStarter } from './run-starter.ts';
 /** How long an event that fits no check is tried again: longer than a provider itself retries. */
 const MATCH_WITHIN_MS = 25 * 3_600_000;
 
-/** Acts on an event of a provider: pokes the run of its check, or refreshes the card when the run is closed. */
+/**
+ * Acts on an event of a provider: pokes the run of its check, and refreshes the card when the run is closed or reads
+ * the check no more.
+ */
 export async function tellCheck(
   matched: MatchedCheck | null,
   {
@@ -22,10 +25,10 @@ export async function tellCheck(
     if (isOld) return { state: 'not_ours', outcome: 'No check of ours fits this event.' };
     return { state: 'again', outcome: 'No check fits this event yet.' };
   }
-  const { check, run, superseded } = matched;
+  const { check, run, superseded, settled } = matched;
   if (isOpen(run.state) && !superseded) {
     const poked = await starter.poke(run, { deliveryId: delivery.id, taskKey: check.taskKey });
-    if (poked === 'poked') return { state: 'done', outcome: 'Told the run.', runId: run.id };
+    if (poked === 'poked' && !settled) return { state: 'done', outcome: 'Told the run.', runId: run.id };
   }
   const queue = connectionQueue({ kind: delivery.source, id: check.connectionId });
   await starter.followUp({ id: check.id, queue }, delivery.id);
