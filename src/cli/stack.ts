@@ -7,7 +7,7 @@ import type { DevOptions } from '../dev/dev-stack.ts';
 import { PROFORMA_TWINS } from '../sandbox/proforma/proforma-state.ts';
 
 const FOLDER = '.gangway';
-const SCENARIOS: readonly ScenarioName[] = ['clear', 'consider', 'slow', 'expired', 'proforma'];
+const SCENARIOS: readonly ScenarioName[] = ['clear', 'consider', 'slow', 'expired', 'dispute', 'proforma'];
 
 interface StackOptions {
   dir: string;

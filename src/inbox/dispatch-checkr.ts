@@ -1,13 +1,24 @@
 import { z } from 'zod';
 import type { VendorClients } from '../activities/vendor-clients.ts';
+import { noteCandidateNeed } from '../db/candidate-needs.ts';
 import { findConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
+import type { CandidateNeed } from '../domain/check/candidate-need.ts';
 import type { CheckrClient } from '../integrations/checkr/client.ts';
 import type { DeliveryRow } from './claim.ts';
-import { matchCheck } from './match-check.ts';
+import { findByMarks, matchCheck } from './match-check.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunStarter } from './run-starter.ts';
 import { tellCheck } from './tell-check.ts';
+
+/** What the events about a candidate ask of them; null: they have answered. */
+const NEEDS: ReadonlyMap<string, CandidateNeed | null> = new Map([
+  ['candidate.id_required', 'document'],
+  ['candidate.driver_license_required', 'document'],
+  ['verification.created', 'information'],
+  ['verification.completed', null],
+  ['verification.processed', null],
+]);
 
 const Body = z.object({
   object: z.object({
@@ -31,17 +42,37 @@ export function createCheckrDispatch({
   readonly now?: () => number;
 }) {
   return async function dispatchCheckr(delivery: DeliveryRow): Promise<Outcome> {
-    if (!/^(invitation|report)\./.test(delivery.event)) {
+    const need = NEEDS.get(delivery.event);
+    if (need === undefined && !/^(invitation|report)\./.test(delivery.event)) {
       return { state: 'ignored', outcome: `Nothing depends on ${delivery.event}.` };
     }
     const body = Body.safeParse(delivery.body);
     if (!body.success) return { state: 'ignored', outcome: 'The event names no object.' };
     const { connectionId } = delivery;
     const object = withoutUndefined(body.data.object);
+    if (need !== undefined) return noteNeed(delivery, need, object);
     const event = { type: delivery.event, object };
     const matched = await matchCheck(event, { db, connectionId, checkr: () => checkrOf(connectionId) });
     return tellCheck(matched, { delivery, starter, now: now() });
   };
+
+  /** A hint for what the card waits for; the run is told, so that it reads and says so. */
+  async function noteNeed(
+    delivery: DeliveryRow,
+    need: CandidateNeed | null,
+    object: EventObject,
+  ): Promise<Outcome> {
+    const { connectionId } = delivery;
+    const isOfPerson = delivery.event.startsWith('candidate.');
+    const of = isOfPerson ? { personId: object.id } : { reportId: object.reportId };
+    const changed = await noteCandidateNeed(db, { connectionId, ...of }, { need, at: new Date(now()) });
+    let outcome: Outcome = { state: 'ignored', outcome: 'No open check waits for this.' };
+    for (const reference of changed) {
+      const matched = await findByMarks(db, connectionId, { reference });
+      outcome = await tellCheck(matched, { delivery, starter, now: now() });
+    }
+    return outcome;
+  }
 
   async function checkrOf(connectionId: string): Promise<CheckrClient> {
     const connection = await findConnection(db, connectionId);

@@ -70,13 +70,37 @@ describe('a Checkr event that fits no check', () => {
   });
 });
 
+describe('a Checkr event about what is needed of the candidate', () => {
+  it('is noted on the open checks that it is about, and their run is told', async () => {
+    const person = await hirePerson(world);
+    await performer.follow(checkInput(person));
+    const { providerPersonId } = await desk.checkOf(person);
+    const asked = { event: 'candidate.id_required', body: { object: { id: providerPersonId } } };
+    await expect(dispatch(asked)).rejects.toThrow('A run was poked');
+    expect(await desk.checkOf(person)).toMatchObject({
+      candidateNeed: 'document',
+      status: 'invitation_sent',
+    });
+  });
+
+  it.each(['candidate.id_required', 'verification.created', 'verification.completed'])(
+    'is ignored when no open check is of that candidate or report: %s',
+    async (event) => {
+      const stranger = { id: 'e'.repeat(24), reportId: 'd'.repeat(24) };
+      expect(await dispatch({ event, body: { object: stranger } })).toEqual({
+        state: 'ignored',
+        outcome: 'No open check waits for this.',
+      });
+    },
+  );
+});
+
 describe('a Checkr event that nothing depends on', () => {
   it.each([
     'candidate.created',
     'candidate.pre_adverse_action',
     'account.credentialed',
     'token.deauthorized',
-    'verification.created',
     'reporting.started',
     'an event of next year',
   ])('is ignored: %s', async (event) => {

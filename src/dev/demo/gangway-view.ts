@@ -23,7 +23,6 @@ const DemoCheck = z.looseObject({
   attempt: z.number(),
   result: z.looseObject({ status_label: z.string(), estimated_completion_at: z.string().nullable() }),
 });
-const Action = z.looseObject({ id: z.string(), state: z.string() });
 const Page = <Item extends z.ZodType>(item: Item) => z.object({ data: z.array(item) });
 
 export type GangwayView = ReturnType<typeof createGangwayView>;
@@ -44,15 +43,6 @@ export function createGangwayView({ apiUrl, token }: { apiUrl: string; token: st
     /** The newest check of a run; each look is in the audit log, since it shows a result. */
     async check(runId: string) {
       return Page(DemoCheck).parse(await call('GET', `/checks?run_id=${runId}`)).data[0];
-    },
-    /** Orders the check of a run once more; the answer may say that it is still pending. */
-    async reorder(run: DemoRun): Promise<z.infer<typeof Action>> {
-      const task = run.tasks.find(({ kind }) => kind === 'background_check');
-      const input = { kind: 'reorder_check', task_key: task?.key, attempt: task?.attempt };
-      return Action.parse(await call('POST', `/runs/${run.id}/actions`, input));
-    },
-    async action(runId: string, actionId: string): Promise<z.infer<typeof Action>> {
-      return Action.parse(await call('GET', `/runs/${runId}/actions/${actionId}`));
     },
   };
 }

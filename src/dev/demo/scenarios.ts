@@ -18,7 +18,7 @@ const DELAY_DAYS = 9;
 const SSN = { clear: '544-25-5544', consider: '667-68-6677', suspended: '223-23-2239' } as const;
 
 /** What can happen after a hire, or a move to a stage; each plays until the run has completed. */
-export const SCENARIOS = { clear, consider, slow, expired, proforma } as const;
+export const SCENARIOS = { clear, consider, slow, expired, dispute, proforma } as const;
 export type ScenarioName = keyof typeof SCENARIOS;
 
 async function clear(stage: Stage): Promise<void> {
@@ -69,27 +69,34 @@ async function estimateMoves({ story, gangway, checkrUrl, runId }: Stage, report
 }
 
 async function expired(stage: Stage): Promise<void> {
-  const { story, gangway, checkrUrl, runId } = stage;
+  const { story, checkrUrl } = stage;
   const first = await orderIsPlaced(stage, { count: 1 });
   await pressOnCheckrPage(checkrUrl, `invitations/${first.id}/expire`);
   story.tell('Checkr', 'invitation expired: the candidate did nothing for a week');
-  const run = await untilRunWaitsFor(stage, 'the check to need attention', {
-    reason: 'invitation_expired',
-  });
-  story.tell('Gangway', 'check Invitation expired, the task needs attention', run.why?.sentence ?? '');
-  const action = await gangway.reorder(run);
-  story.tell('Admin', 're-orders the check by the API');
-  await story.until('the re-order to be applied', async () => {
-    const { state } = await gangway.action(runId, action.id);
-    return state === 'applied' ? true : undefined;
-  });
-  await candidateSubmits(
-    stage,
-    await orderIsPlaced(stage, { count: 2, after: 'invitation_expired' }),
-    SSN.clear,
+  const second = await orderIsPlaced(stage, { count: 2, after: 'invitation_expired' });
+  story.tell(
+    'Gangway',
+    'invited once more by itself: a new attempt with a key of its own; the old card stays',
   );
+  await candidateSubmits(stage, second, SSN.clear);
   await reportIsClear(stage);
   await runCompletes(stage, { label: 'Clear', orders: 2 });
+}
+
+async function dispute(stage: Stage): Promise<void> {
+  const { story, checkrUrl } = stage;
+  await candidateSubmits(stage, await orderIsPlaced(stage, { count: 1 }), SSN.consider);
+  const report = await reportBecomes(stage, 'complete');
+  story.tell('Checkr', `report complete, result ${report.result}`);
+  await cardBecomes(stage, 'Needs review');
+  story.tell('Gangway', 'check Needs review, the run waits for a person');
+  await pressOnCheckrPage(checkrUrl, `reports/${report.id}/dispute`);
+  story.tell('Candidate', 'disputes the report with Checkr');
+  await cardBecomes(stage, 'Disputed');
+  story.tell('Gangway', 'check Disputed: nobody can decide until the dispute has ended');
+  await pressOnCheckrPage(checkrUrl, `reports/${report.id}/clear`);
+  story.tell('Checkr', 'the record was of somebody else: report complete again, result clear');
+  await runCompletes(stage, { label: 'Clear', orders: 1, after: 'review' });
 }
 
 async function reportIsClear(stage: Stage): Promise<void> {

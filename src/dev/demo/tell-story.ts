@@ -12,6 +12,7 @@ const OPENINGS: Readonly<Record<ScenarioName, string>> = {
   consider: 'A hire whose report needs a decision.',
   slow: 'A hire whose report takes its time.',
   expired: 'A hire who lets the first invitation expire.',
+  dispute: 'A hire who disputes the report.',
   proforma: 'A candidate who is screened by Proforma before the hire.',
 };
 
