@@ -4,7 +4,11 @@ import { candidateNeed } from '../domain/check/candidate-need.ts';
 import type { CheckCapabilities, CheckFacts } from '../domain/check/next-step.ts';
 import { connectionQueue } from '../workflows/contract.ts';
 
-const ALL_CAPABILITIES: CheckCapabilities = { persons: true, findOrder: true };
+const ALL_CAPABILITIES: CheckCapabilities = {
+  persons: true,
+  findOrder: true,
+  idempotencyKeys: true,
+};
 
 /** What the rows and the provider's capabilities say, for the decision in the domain. */
 export function checkFacts(

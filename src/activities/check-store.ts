@@ -12,19 +12,24 @@ import { writeWait } from '../db/runs.ts';
 import { wantWriteBack } from '../db/write-backs.ts';
 import { type CheckCapabilities, nextCheckStep } from '../domain/check/next-step.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
+import type { ScreeningProvider } from '../integrations/screening-provider.ts';
 import type { StepInput } from '../workflows/contract.ts';
 import { checkFacts } from './check-facts.ts';
+import { pollMsOf } from './check-poll-plan.ts';
 
 /** Where every step of a check ends: the row is changed and the next thing is decided in one transaction. */
 export function createCheckStore({
   db,
   reconcileMs,
   capabilitiesOf,
+  pollPlanOf,
 }: {
   readonly db: Db;
   readonly reconcileMs: number;
   /** What the provider behind a connection can do; everything when it is not given. */
   readonly capabilitiesOf?: (connection: ConnectionRow) => CheckCapabilities;
+  /** How often the provider behind a connection is asked at least; only `reconcileMs` counts when it is not given. */
+  readonly pollPlanOf?: (connection: ConnectionRow) => ScreeningProvider['pollPlan'];
 }) {
   const find = createAttemptReader({ db });
 
@@ -59,9 +64,12 @@ export function createCheckStore({
   }
 
   function decide(attempt: OpenAttempt, input: StepInput): TaskNext {
-    return nextCheckStep(checkFacts(attempt, capabilitiesOf?.(attempt.connection)), {
+    const { check, connection } = attempt;
+    const plan = pollPlanOf?.(connection);
+    const pollMs = plan ? pollMsOf(check, plan) : null;
+    return nextCheckStep(checkFacts(attempt, capabilitiesOf?.(connection)), {
       ...input,
-      reconcileMs,
+      reconcileMs: Math.min(reconcileMs, pollMs ?? reconcileMs),
     });
   }
 

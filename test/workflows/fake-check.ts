@@ -36,7 +36,7 @@ export class FakeCheck {
   constructor(queue: string, { reinvitesLeft }: { readonly reinvitesLeft: number }) {
     this.facts = {
       queue,
-      capabilities: { persons: true, findOrder: true },
+      capabilities: { persons: true, findOrder: true, idempotencyKeys: true },
       connectionActive: true,
       refusal: null,
       hold: null,

@@ -9,6 +9,8 @@ export interface CheckCapabilities {
   readonly persons: boolean;
   /** An order can be looked up by our reference; without it one of unknown outcome is left to an admin. */
   readonly findOrder: boolean;
+  /** The same request again is the same order; without it every sending may be an order of its own. */
+  readonly idempotencyKeys: boolean;
 }
 
 /** What the rows say of one attempt; instants are epoch ms by the workflow's clock. */
@@ -65,6 +67,8 @@ const HOUR = 3_600_000;
 export const KEY_LIFE_MS = 23 * HOUR;
 /** A request that was sent can still arrive for this long after it was given up. */
 export const DOUBT_MS = 120_000;
+/** Where no key protects an order: the activity that sends it may begin ten minutes late, and then the doubt begins. */
+export const UNKEYED_DOUBT_MS = 600_000 + DOUBT_MS;
 const AFTER_EXPIRY_MS = 60_000;
 /** An invitation is followed by another one only on a read that is not older. */
 const FRESH_MS = 60_000;
@@ -99,15 +103,21 @@ function nextWithoutOrder(facts: CheckFacts, moment: CheckMoment, stopping: bool
   }
   const lookedUpAt = facts.orderLookedUpAt;
   if (lookedUpAt === null) return step(facts, 'findOrder');
-  const firstSentAt = facts.orderFirstSentAt;
+  const { orderFirstSentAt: firstSentAt, orderLastSentAt: lastSentAt } = facts;
+  const findAgain = { step: 'findOrder', queue: facts.queue } as const;
+  const isKeyed = facts.capabilities.idempotencyKeys;
+  const certainAt = (lastSentAt ?? lookedUpAt) + (isKeyed ? DOUBT_MS : UNKEYED_DOUBT_MS);
   if (stopping) {
-    const certainAt = (facts.orderLastSentAt ?? lookedUpAt) + DOUBT_MS;
     if (lookedUpAt >= certainAt) return stopped(moment);
     if (moment.now >= certainAt) return step(facts, 'findOrder');
     return { do: 'wait', until: certainAt, state: 'active', waitsFor: 'withdrawing', onPoke: null };
   }
+  if (!isKeyed && lastSentAt !== null && lookedUpAt < certainAt) {
+    if (moment.poked || moment.now >= certainAt) return { do: 'step', ...findAgain };
+    const waitsFor = 'provider_unavailable';
+    return { do: 'wait', until: certainAt, state: 'active', waitsFor, onPoke: findAgain };
+  }
   if (firstSentAt === null || moment.now - firstSentAt < KEY_LIFE_MS) return step(facts, 'placeOrder');
-  const findAgain = { step: 'findOrder', queue: facts.queue } as const;
   if (moment.poked || moment.now - lookedUpAt >= moment.reconcileMs) return { do: 'step', ...findAgain };
   return attention(moment, 'order_unconfirmed', findAgain);
 }

@@ -17,11 +17,11 @@ import type { CheckrClient } from './client.ts';
 import { CHECKR_HOSTS, type CheckrEnvironment } from './hosts.ts';
 import type { CheckrInvitation, CheckrReport } from './order.ts';
 import { candidateBody, invitationBody } from './order-body.ts';
+import { pollPlan } from './poll-plan.ts';
 import { checkrReportLink } from './report-link.ts';
 import { type CheckrEvent, readCheckrEvent, verifyCheckrWebhook } from './webhook.ts';
 
 const HOUR_MS = 3_600_000;
-const AFTER_EXPIRY_MS = 60_000;
 
 export const CHECKR_CAPABILITIES: Capabilities = {
   persons: true,
@@ -53,13 +53,10 @@ export function createCheckrProvider({
   checkr,
   environment,
   dashboardUrl = CHECKR_HOSTS[environment].dashboardUrl,
-  pollMs = 6 * HOUR_MS,
 }: {
   readonly checkr: CheckrClient;
   readonly environment: CheckrEnvironment;
   readonly dashboardUrl?: string;
-  /** Age of a read after which Checkr is asked again without a webhook. */
-  readonly pollMs?: number;
 }): ScreeningProvider {
   return {
     capabilities: CHECKR_CAPABILITIES,
@@ -103,11 +100,7 @@ export function createCheckrProvider({
     },
     reportLink: async ({ reportId }) =>
       reportId ? checkrReportLink({ environment, reportId, dashboardUrl }) : null,
-    pollPlan: ({ order, report }, now) => {
-      const expiresAt = !report && order?.status === 'pending' && !order.deleted ? order.expiresAt : null;
-      const untilExpired = expiresAt ? expiresAt.getTime() + AFTER_EXPIRY_MS - now : 0;
-      return untilExpired > 0 ? Math.min(pollMs, untilExpired) : pollMs;
-    },
+    pollPlan,
   };
 }
 

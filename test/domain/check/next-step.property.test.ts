@@ -20,7 +20,7 @@ const past = fc.option(fc.integer({ min: NOW - 2 * KEY_LIFE_MS, max: NOW }));
 const anyTime = fc.option(fc.integer({ min: NOW - 2 * KEY_LIFE_MS, max: NOW + 2 * KEY_LIFE_MS }));
 const anyFacts: fc.Arbitrary<CheckFacts> = fc.record({
   queue: fc.constant('checkr:conn_1'),
-  capabilities: fc.record({ persons: fc.boolean(), findOrder: fc.boolean() }),
+  capabilities: fc.record({ persons: fc.boolean(), findOrder: fc.boolean(), idempotencyKeys: fc.boolean() }),
   connectionActive: fc.boolean(),
   refusal: fc.option(fc.constantFrom(...REASONS), { freq: 1 }),
   hold: fc.option(

@@ -5,6 +5,7 @@ import {
   DOUBT_MS,
   KEY_LIFE_MS,
   nextCheckStep,
+  UNKEYED_DOUBT_MS,
 } from '../../../src/domain/check/next-step.ts';
 import type { TaskNext } from '../../../src/domain/run/task-next.ts';
 
@@ -15,7 +16,7 @@ const MOMENT: CheckMoment = { now: NOW, canceling: false, poked: false, reconcil
 
 const FRESH: CheckFacts = {
   queue: QUEUE,
-  capabilities: { persons: true, findOrder: true },
+  capabilities: { persons: true, findOrder: true, idempotencyKeys: true },
   connectionActive: true,
   refusal: null,
   hold: null,
@@ -67,8 +68,16 @@ function say(next: TaskNext): string {
 
 type Row = readonly [string, Partial<CheckFacts>, Partial<CheckMoment>, string];
 
-const NO_PERSONS: Partial<CheckFacts> = { capabilities: { persons: false, findOrder: true } };
-const NO_FINDING: Partial<CheckFacts> = { capabilities: { persons: false, findOrder: false } };
+const NO_PERSONS: Partial<CheckFacts> = {
+  capabilities: { persons: false, findOrder: true, idempotencyKeys: true },
+};
+const NO_FINDING: Partial<CheckFacts> = {
+  capabilities: { persons: false, findOrder: false, idempotencyKeys: false },
+};
+const NO_KEYS: Partial<CheckFacts> = {
+  ...KNOWN,
+  capabilities: { persons: true, findOrder: true, idempotencyKeys: false },
+};
 
 const BEFORE_THE_ORDER: readonly Row[] = [
   ['looks the order up at once where people are no records', NO_PERSONS, {}, 'findOrder'],
@@ -86,6 +95,32 @@ const BEFORE_THE_ORDER: readonly Row[] = [
   [
     'repeats the bytes after a doubt within the life of the key',
     { ...LOOKED, ...sent(KEY_LIFE_MS - 1) },
+    {},
+    'placeOrder',
+  ],
+  ['sends at first without a key', { ...NO_KEYS, orderLookedUpAt: NOW - 1 }, {}, 'placeOrder'],
+  ['looks up soon after a sending without a key', { ...NO_KEYS, ...sent(3_000) }, {}, 'findOrder'],
+  [
+    'waits until what was sent without a key can no longer arrive',
+    { ...NO_KEYS, orderLookedUpAt: NOW - 1, ...sent(UNKEYED_DOUBT_MS - 60_000) },
+    {},
+    'wait:active:provider_unavailable:1:findOrder',
+  ],
+  [
+    'looks up for a poke while what was sent without a key may arrive',
+    { ...NO_KEYS, orderLookedUpAt: NOW - 1, ...sent(60_000) },
+    { poked: true },
+    'findOrder',
+  ],
+  [
+    'looks up once more when what was sent without a key can no longer arrive',
+    { ...NO_KEYS, orderLookedUpAt: NOW - 1, ...sent(UNKEYED_DOUBT_MS) },
+    {},
+    'findOrder',
+  ],
+  [
+    'sends without a key again after a look-up that cannot be wrong',
+    { ...NO_KEYS, orderLookedUpAt: NOW, ...sent(UNKEYED_DOUBT_MS) },
     {},
     'placeOrder',
   ],

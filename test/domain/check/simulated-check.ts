@@ -17,7 +17,7 @@ export interface Answer {
 const KEY_LIVES_AT_PROVIDER_MS = 24 * 3_600_000;
 const FRESH: CheckFacts = {
   queue: 'checkr:conn_1',
-  capabilities: { persons: true, findOrder: true },
+  capabilities: { persons: true, findOrder: true, idempotencyKeys: true },
   connectionActive: true,
   refusal: null,
   hold: null,
