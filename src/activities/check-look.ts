@@ -14,6 +14,7 @@ import type { ScreeningProvider } from '../integrations/screening-provider.ts';
 import { connectionQueue, type StepInput } from '../workflows/contract.ts';
 import { beginAttempt, type ChosenOrder } from './check-attempt.ts';
 import type { CheckStore } from './check-store.ts';
+import { choiceProblemOf } from './order-choice.ts';
 import { orderProblemOf } from './screening-person.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
@@ -64,7 +65,8 @@ export function createCheckLook({
     const workLocation = task.settings.workLocation ?? profile.workLocation;
     const problem =
       refusedLocation(provider, workLocation) ??
-      orderProblemOf(provider, { profile, package: chosen.package, workLocation });
+      orderProblemOf(provider, { profile, package: chosen.package, workLocation }) ??
+      (await choiceProblemOf(db, { connection, choice: choiceOf(order, workLocation), now: input.now }));
     if (problem) return pause(input, 'flagged', problem, connection);
     const attempt = { input, task, chosen, connection, employeeId: employee.id, workLocation };
     const check = await beginAttempt(db, attempt);
@@ -103,6 +105,13 @@ export function createCheckLook({
   return { lookAtCheck, lookAtAttempt, lookAtOrder, taskOf };
 }
 export type CheckLook = ReturnType<typeof createCheckLook>;
+
+function choiceOf(
+  { task, chosen }: { readonly task: BackgroundCheckTask; readonly chosen: ChosenOrder },
+  workLocation: WorkLocation | null,
+) {
+  return { package: chosen.package, node: task.settings.node ?? null, workLocation };
+}
 
 /** Orders are for the United States only, where the provider asks for a place at all. */
 function refusedLocation(

@@ -1,4 +1,4 @@
-import { and, asc, eq, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Db, Queryable, Transaction } from './database.ts';
 import { providerCatalogs, providerNodes, providerPackages } from './schema/packages.ts';
 
@@ -40,6 +40,24 @@ export async function readCatalog(db: Queryable, connectionId: string): Promise<
     failure: state?.failure ?? null,
     failedAt: state?.failedAt ?? null,
   };
+}
+
+/** What an account offered when both lists were read after `since`; null when they are older or were never read. */
+export async function readFreshCatalog(
+  db: Queryable,
+  { connectionId, since }: { readonly connectionId: string; readonly since: Date },
+): Promise<Catalog | null> {
+  const [fresh] = await db
+    .select({ connectionId: providerCatalogs.connectionId })
+    .from(providerCatalogs)
+    .where(
+      and(
+        eq(providerCatalogs.connectionId, connectionId),
+        gt(providerCatalogs.packagesReadAt, since),
+        gt(providerCatalogs.nodesReadAt, since),
+      ),
+    );
+  return fresh ? readCatalog(db, connectionId) : null;
 }
 
 /** Replaces the packages of a connection by those of a complete read; an older read than the last one changes nothing. */

@@ -35,6 +35,12 @@ export const WAIT_REASONS = {
   location_not_us:
     'Only work locations in the United States can be ordered. Correct the work location, then retry the task.',
   location_missing: 'The work location (country and state) is missing. Fill it in, then retry the task.',
+  package_not_offered:
+    'The account has no package of this name. Choose one of its packages in the definition, or add it to the account, then retry the task.',
+  node_missing:
+    'The account has a hierarchy, and the task names no node that orders. Choose one in the definition.',
+  node_unknown: 'The account has no node of this key. Choose one of its nodes in the definition.',
+  node_without_package: 'The chosen node may not order this package. Choose another node or another package.',
   name_not_accepted: 'The provider does not accept this name. Correct it, then retry the task.',
   order_refused:
     'The provider refused the order. Read the reason on the check, correct it, then re-order the check.',
