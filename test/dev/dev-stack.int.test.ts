@@ -68,7 +68,7 @@ describe('gangway demo --once', () => {
   }
 
   it(
-    'tells of an expired invitation that is ordered again, exits 0 and leaves nothing running',
+    'tells of an expired invitation that is followed by another, exits 0 and leaves nothing running',
     async () => {
       const person = await stranger();
       const dir = path.join(root, 'home', 'expired');
@@ -79,11 +79,24 @@ describe('gangway demo --once', () => {
       );
       expect(await demo.exited, demo.printed()).toBe(0);
       expect(demo.printed()).toMatch(
-        /Lever +Ada Byron is hired[\s\S]*run run_\w+ started[\s\S]*invitation expired[\s\S]*Admin +re-orders[\s\S]*Candidate[\s\S]*report complete, result clear[\s\S]*check Clear, run completed/,
+        /Lever +Ada Byron is hired[\s\S]*run run_\w+ started[\s\S]*invitation expired[\s\S]*invited once more[\s\S]*Candidate[\s\S]*report complete, result clear[\s\S]*check Clear, run completed/,
       );
       expect(demo.printed()).not.toMatch(/^\s+at /m);
       expect((await stat(path.join(dir, 'dev.env'))).mode & 0o777).toBe(0o600);
       expect(await processesOf(dir)).toEqual([]);
+    },
+    START_MS,
+  );
+
+  it(
+    'tells of a screening by Proforma, from the move to a stage to the note in Lever, and exits 0',
+    async () => {
+      const options = ['--dir', path.join(root, 'proforma'), ...(await portOptions())];
+      const demo = runGangway(['demo', '--once', '--scenario', 'proforma', ...options]);
+      expect(await demo.exited, demo.printed()).toBe(0);
+      expect(demo.printed()).toMatch(
+        /is moved to the stage Background Check[\s\S]*run run_\w+ started[\s\S]*package tasker_standard[\s\S]*tag Background Check:Ordered[\s\S]*Candidate[\s\S]*order complete[\s\S]*run completed[\s\S]*tag Background Check:Completed[\s\S]*one note[\s\S]*viewReport/,
+      );
     },
     START_MS,
   );
