@@ -28,7 +28,9 @@ function OrderCard({ twin, order }: { twin: ProformaTwin; order: Order }) {
       <ActionButton action={`/play/orders/${id}`} label="Set status">
         <select name="status" aria-label="Status">
           {Object.keys(twin.dialect.statuses).map((word) => (
-            <option value={word}>{word}</option>
+            <option value={word} selected={word === status}>
+              {word}
+            </option>
           ))}
         </select>
       </ActionButton>
@@ -52,6 +54,17 @@ export function proformaPage(app: Hono<TwinEnv>, twin: ProformaTwin): void {
         <p class="facts">
           Control API: <a href="/_control">/_control</a>
         </p>
+      </Page>,
+    );
+  });
+  // TazAPI: where `reportUrlLoginRequired` leads; whoever plays here counts as logged in.
+  app.get('/editor/viewReport.taz', (c) => {
+    const file = Number(c.req.query('file'));
+    const order = Object.values(twin.data().orders).find(({ fileNumber }) => fileNumber === file);
+    if (order?.phase !== 'complete') return c.html(<Page title="No such report" />, 404);
+    return c.html(
+      <Page title={`Report ${file}`}>
+        <OrderCard twin={twin} order={order} />
       </Page>,
     );
   });

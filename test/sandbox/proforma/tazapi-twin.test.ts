@@ -78,6 +78,7 @@ describe('the TazAPI twin', () => {
     const { orderDetail } = (await twin.call(`${BASE}/orders/${orderGuid}/status`)).json;
     expect(orderDetail.reportUrl).toMatch(/interchangeview/);
     expect(orderDetail.reportUrlLoginRequired).toMatch(/viewReport\.taz/);
+    expect((await fetch(orderDetail.reportUrlLoginRequired)).status).toBe(200);
   });
 
   it('sends thin events with a static header, in seconds and in milliseconds', async () => {
