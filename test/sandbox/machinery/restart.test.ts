@@ -8,6 +8,7 @@ import { eventually, openSandbox } from '../call.ts';
 import { openReceiver, type Receiver } from '../webhook-receiver.ts';
 
 const PROGRAM = fileURLToPath(new URL('./run-sandbox.ts', import.meta.url));
+const SNAPSHOTS = ['checkr.json', 'lever.json', 'proforma-tazapi-v2.json'];
 const CALIFORNIA = [{ country: 'US', state: 'CA' }];
 
 let dataDir = '';
@@ -54,7 +55,7 @@ describe('after a restart', () => {
     } finally {
       await sandbox.stop();
     }
-    expect((await readdir(dataDir)).sort()).toEqual(['checkr.json', 'lever.json']);
+    expect((await readdir(dataDir)).sort()).toEqual(SNAPSHOTS);
   });
 
   it('an order that was answered before a SIGKILL is still there', async () => {

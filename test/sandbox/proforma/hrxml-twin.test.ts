@@ -72,6 +72,8 @@ describe('the XML twin', () => {
     expect(bodies[0]).toContain('<OrderStatus>InProgress</OrderStatus>');
     expect(bodies[1]).toContain('<ResultStatus>Clear</ResultStatus>');
     expect(bodies[1]).toContain(`password="${twin.access.password}"`);
+    const types = receiver.received.map(({ headers }) => headers['content-type']);
+    expect(new Set(types)).toEqual(new Set(['text/xml; charset=utf-8']));
     const basic = `Basic ${Buffer.from('gangway:secret').toString('base64')}`;
     expect(receiver.received.map(({ headers }) => headers.authorization)).toEqual([basic, basic]);
   });
