@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const INTEGRATION = 'test/**/*.int.test.{ts,tsx}';
+const LONG = 'test/**/*.long.test.{ts,tsx}';
 
 export default defineConfig({
   test: {
@@ -17,7 +18,7 @@ export default defineConfig({
           // Pure code: modules may be shared between files, which saves most of the time.
           isolate: false,
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [INTEGRATION],
+          exclude: [INTEGRATION, LONG],
           testTimeout: 10_000,
         },
       },
@@ -28,6 +29,16 @@ export default defineConfig({
           include: [INTEGRATION],
           globalSetup: ['test/setup/servers.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [LONG],
+          globalSetup: ['test/setup/servers.ts'],
+          testTimeout: 300_000,
           hookTimeout: 60_000,
         },
       },
