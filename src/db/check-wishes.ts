@@ -5,9 +5,11 @@ import { hasEnded } from '../domain/run/task-state.ts';
 import { type CheckEvent, writeCheckEvents } from './check-events.ts';
 import { decidableOf } from './check-status.ts';
 import type { AttemptKey, CheckRow } from './checks.ts';
+import type { ConnectionRow } from './connections.ts';
 import type { Transaction } from './database.ts';
 import type { CheckEventKind } from './schema/check-events.ts';
 import { checks } from './schema/checks.ts';
+import { connections } from './schema/connections.ts';
 import { runTasks } from './schema/runs.ts';
 
 /** What an admin wants of one attempt of a check. */
@@ -16,7 +18,15 @@ export interface WantedOfCheck extends AttemptKey {
   readonly actor: string;
   readonly reason: string | null;
   readonly now: Date;
+  /** What the provider behind a connection offers; everything when it is not given. */
+  readonly offersOf?: OffersOf | undefined;
 }
+
+/** What of an admin's wishes a provider can be asked for. */
+export type OffersOf = (connection: ConnectionRow) => {
+  readonly cancel: boolean;
+  readonly completeNow: boolean;
+};
 
 const EVENT_OF: Readonly<Record<CheckWish, CheckEventKind>> = {
   cancel_check: 'cancel_wanted',
@@ -41,7 +51,7 @@ export async function wishOfCheck(tx: Transaction, wanted: WantedOfCheck): Promi
     .for('update');
   if (task.attempt !== attempt) return 'task.attempt_changed';
   if (!check) return 'check.not_started';
-  const refusal = refuseWish(check, wanted.wish);
+  const refusal = refuseWish(check, wanted.wish) ?? (await refuseByProvider(tx, check, wanted));
   if (refusal) return refusal;
   await tx.update(checks).set(patchOf(check, wanted)).where(eq(checks.id, check.id));
   await writeCheckEvents(tx, [eventOf(check, wanted)]);
@@ -62,6 +72,19 @@ function refuseWish(check: CheckRow, wish: CheckWish): ActionRefusal | null {
     case 'decide_check':
       return refuseDecision(check);
   }
+}
+
+/** An order that was never sent can be given up whatever the provider offers. */
+async function refuseByProvider(
+  tx: Transaction,
+  check: CheckRow,
+  { wish, offersOf }: WantedOfCheck,
+): Promise<ActionRefusal | null> {
+  if (!offersOf || wish === 'decide_check' || check.firstSentAt === null) return null;
+  const [connection] = await tx.select().from(connections).where(eq(connections.id, check.connectionId));
+  if (!connection) return null;
+  const { cancel, completeNow } = offersOf(connection);
+  return (wish === 'cancel_check' ? cancel : completeNow) ? null : 'check.provider_cannot';
 }
 
 function patchOf(check: CheckRow, { wish, actor, reason, now }: WantedOfCheck): Partial<CheckRow> {

@@ -3,7 +3,7 @@ import { type ActionRefusal, isCheckWish, type RunActionKind } from '../domain/r
 import { isOpen } from '../domain/run/task-state.ts';
 import { newId } from '../ids.ts';
 import { writeAudit } from './audit.ts';
-import { wishOfCheck } from './check-wishes.ts';
+import { type OffersOf, wishOfCheck } from './check-wishes.ts';
 import type { Db, Queryable, Transaction } from './database.ts';
 import type { RunRow } from './runs.ts';
 import { runActions, runs } from './schema/runs.ts';
@@ -21,6 +21,7 @@ export interface WantedAction {
   /** Before this the dispatcher leaves the action to its first sender. */
   readonly resendAt: Date;
   readonly now: Date;
+  readonly offersOf?: OffersOf;
 }
 
 export type RequestedAction =
@@ -65,10 +66,10 @@ export async function requestRunAction(db: Db, wanted: WantedAction): Promise<Re
 }
 
 async function wishIn(tx: Transaction, wanted: WantedAction): Promise<ActionRefusal | null> {
-  const { runId, kind, taskKey, attempt, actor, reason, now } = wanted;
+  const { runId, kind, taskKey, attempt, actor, reason, now, offersOf } = wanted;
   if (!isCheckWish(kind)) return null;
   if (taskKey === null || attempt === null) return 'task.not_found';
-  return wishOfCheck(tx, { runId, taskKey, attempt, wish: kind, actor, reason, now });
+  return wishOfCheck(tx, { runId, taskKey, attempt, wish: kind, actor, reason, now, offersOf });
 }
 
 /** The last 50 actions on a run, newest first. */

@@ -4,6 +4,7 @@ import { readRun } from '../../db/read-runs.ts';
 import { readRunAction, requestRunAction } from '../../db/run-actions.ts';
 import type { RunActionKind } from '../../domain/run/action.ts';
 import { sendRunAction } from '../../inbox/send-action.ts';
+import { capabilitiesOf } from '../../integrations/provider-capabilities.ts';
 import type { AppEnv } from '../app-env.ts';
 import { assertAllowed } from '../authenticate.ts';
 import { guardedRoute } from '../guarded-route.ts';
@@ -87,6 +88,7 @@ export function addRunActionRoutes(app: OpenAPIHono<AppEnv>, services: AdminServ
       actor: caller.actor,
       resendAt: new Date(Date.now() + actionDeadlineMs + RESEND_MARGIN_MS),
       now: new Date(),
+      offersOf: capabilitiesOf,
     });
     if (!requested.ok) throw new Problem(requested.reason);
     const { action } = requested;

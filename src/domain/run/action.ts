@@ -55,6 +55,8 @@ export const ACTION_REFUSALS = {
     'A report cannot be canceled through the API, and the candidate has consented. Complete it now instead.',
   'check.nothing_to_cancel': 'There is no open invitation to cancel.',
   'check.nothing_to_complete': 'Only a report that is pending or suspended can be completed now.',
+  'check.provider_cannot':
+    'The screening provider offers this to nobody but people. Do it there, and the card follows.',
   'check.no_result': 'There is no result yet to decide on.',
   'check.decided_by_itself': 'This result needs no decision: the run goes on by itself.',
   'check.disputed': 'The candidate disputes the report. Decide when the dispute is over.',
