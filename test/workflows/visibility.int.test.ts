@@ -100,7 +100,9 @@ describe('in the Temporal UI, a run', () => {
     }>('__temporal_workflow_metadata');
     const { signalDefinitions, updateDefinitions } = metadata.definition;
     expect(signalDefinitions).toEqual([{ name: 'poke', description: expect.stringContaining('Look again') }]);
-    expect(updateDefinitions).toEqual([{ name: 'act', description: expect.stringContaining('cancel the run') }]);
+    expect(updateDefinitions).toEqual([
+      { name: 'act', description: expect.stringContaining('cancel the run') },
+    ]);
   });
 });
 
