@@ -6,7 +6,7 @@ import { type ModelWorld, openModelWorld } from './model-world.ts';
 import { actAsAdmin, isOpen, newSubject, type Subject, settle } from './subject.ts';
 
 /** For a long run: how many sequences are tried, and with which seed. */
-const SEQUENCES = Number(process.env.GANGWAY_MODEL_SEQUENCES ?? 12);
+const SEQUENCES = Number(process.env.GANGWAY_MODEL_SEQUENCES ?? 8);
 const SEED = Number(process.env.GANGWAY_MODEL_SEED ?? Date.now() % 2 ** 31);
 const MOST_COMMANDS = 12;
 const SEQUENCE_LIMIT_MS = 120_000;

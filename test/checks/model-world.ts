@@ -11,6 +11,8 @@ import { ShownInvitation, ShownReport } from './expected-card.ts';
 
 /** Age of a read (minutes) at which a check is read without a webhook, so that lost ones are made up for soon. */
 const RECONCILE_MINUTES = 0.02;
+/** Webhooks of Checkr that can still be on their way. */
+const RECENT = 100;
 const UNLIMITED = { perSecond: 1e6, burst: 1e6 };
 const TAGS = ['Background Check:Ordered', 'Background Check:Error', 'Background Check:Completed'];
 
@@ -61,8 +63,6 @@ export async function openModelWorld() {
 
   /** What is still on its way of Checkr's webhooks, of the inbox, of actions or of write-backs; empty at rest. */
   async function unfinished(runId: string): Promise<string[]> {
-    const { data } = Sent.parse(await installation.checkr('GET', '/_control/deliveries'));
-    const due = data.filter(({ status, nextAttemptAt }) => status === 'pending' || nextAttemptAt !== null);
     const waiting = await db
       .select({ id: deliveries.id, event: deliveries.event })
       .from(deliveries)
@@ -80,12 +80,20 @@ export async function openModelWorld() {
       .select()
       .from(leverWriteBacks)
       .where(and(eq(leverWriteBacks.runId, runId), eq(leverWriteBacks.state, 'pending')));
-    return [
-      ...due.map(() => 'a webhook of Checkr'),
+    const ours = [
       ...waiting.map(({ event }) => `the delivery ${event}`),
       ...actions.map(({ kind }) => `the action ${kind}`),
       ...writeBacks.map(({ attempt }) => `the write-back of attempt ${attempt}`),
     ];
+    return ours.length > 0 ? ours : unsentWebhooks();
+  }
+
+  async function unsentWebhooks(): Promise<string[]> {
+    const { data } = Sent.parse(await installation.checkr('GET', '/_control/deliveries'));
+    const due = data
+      .slice(-RECENT)
+      .filter(({ status, nextAttemptAt }) => status === 'pending' || nextAttemptAt !== null);
+    return due.map(() => 'a webhook of Checkr');
   }
 
   /** The outcomes of which there are two notes to write; none, ever. */

@@ -87,12 +87,11 @@ export async function actAtVendor(
   if (!id) return false;
   const path = `/_control/${act.to}s/${id}/${act.path}`;
   const done = await unlessRefused(world.installation.checkr('POST', path, act.body ?? {}));
-  if (done) await noteWhatIsGood(world, subject);
+  if (done) noteWhatIsGood(subject, (await attemptsOf(world, subject)).orders);
   return done;
 }
 
-async function noteWhatIsGood(world: ModelWorld, subject: Subject): Promise<void> {
-  const { orders } = await attemptsOf(world, subject);
+function noteWhatIsGood(subject: Subject, orders: readonly Order[]): void {
   if (orders.some(({ invitation, report }) => goesOn(expectedCard(invitation, report)))) {
     subject.hasBeenGood = true;
   }
@@ -135,18 +134,22 @@ export async function settle(world: ModelWorld, subject: Subject): Promise<void>
   }
 }
 
+/** The first rules that do not hold; what costs least is looked at first, since it is asked again and again. */
 async function brokenRules(world: ModelWorld, subject: Subject): Promise<string[]> {
-  await noteWhatIsGood(world, subject);
-  return [
-    ...(await world.unfinished(subject.runId)),
-    ...(await brokenCards(world, subject)),
-    ...(await brokenRun(world, subject)),
-    ...(await brokenWriteBacks(world, subject)),
-  ];
+  for (const rules of [brokenCards, brokenRun, brokenWriteBacks, unfinishedWork]) {
+    const broken = await rules(world, subject);
+    if (broken.length > 0) return broken;
+  }
+  return [];
+}
+
+function unfinishedWork(world: ModelWorld, { runId }: Subject): Promise<string[]> {
+  return world.unfinished(runId);
 }
 
 async function brokenCards(world: ModelWorld, subject: Subject): Promise<string[]> {
   const { attempts, orders } = await attemptsOf(world, subject);
+  noteWhatIsGood(subject, orders);
   const answer = await world.installation.api('GET', `/checks?run_id=${subject.runId}&limit=100`);
   const { data: cards } = z.object({ data: z.array(Check) }).parse(answer);
   const known = attempts.reduce((count, { own }) => count + own.length, 0);

@@ -52,7 +52,7 @@ interface Case {
 function casesOf(plays: Plays): Case[] {
   const known = new Set<string>();
   return readChecksTable().flatMap((row) =>
-    stagingsOf(row.source, plays).flatMap(({ name, play }, index) => {
+    stagingsOf(row.source, plays).flatMap(({ name, play }, index): Case[] => {
       const title = name ? `${row.source} [${name}]` : row.source;
       if (index > 0) return [{ title, row, play, withActions: false, ending: null }];
       const kind = [row.card, row.run, ...row.actions].join(' ');
