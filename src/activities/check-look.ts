@@ -56,10 +56,12 @@ export function createCheckLook({
     order: { readonly run: RunRow; readonly task: BackgroundCheckTask; readonly chosen: ChosenOrder },
   ): Promise<TaskNext> {
     const { run, task, chosen } = order;
-    const connection = await findConnection(db, task.settings.connection);
-    if (!connection) return pause(input, 'needs_attention', 'connection_missing');
     if (run.employeeId === null) throw new Error(`Run ${run.id} has no employee`);
-    const employee = await getEmployee(db, run.employeeId);
+    const [connection, employee] = await Promise.all([
+      findConnection(db, task.settings.connection),
+      getEmployee(db, run.employeeId),
+    ]);
+    if (!connection) return pause(input, 'needs_attention', 'connection_missing');
     const provider = vendors.provider(connection);
     const { profile } = employee;
     const workLocation = task.settings.workLocation ?? profile.workLocation;
@@ -69,8 +71,11 @@ export function createCheckLook({
       (await choiceProblemOf(db, { connection, choice: choiceOf(order, workLocation), now: input.now }));
     if (problem) return pause(input, 'flagged', problem, connection);
     const attempt = { input, task, chosen, connection, employeeId: employee.id, workLocation };
-    const check = await beginAttempt(db, attempt);
-    return store.settle({ check, connection, person: await providerPerson(db, check) }, input);
+    const [check, person] = await Promise.all([
+      beginAttempt(db, attempt),
+      providerPerson(db, { connectionId: connection.id, employeeId: employee.id }),
+    ]);
+    return store.settle({ check, connection, person }, input);
   }
 
   function lookAtAttempt(attempt: OpenAttempt, input: StepInput): Promise<TaskNext> {

@@ -1,7 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { importEmployeeRow } from '../db/employees.ts';
-import { findListener } from '../db/listeners.ts';
+import { findListener, type ListenerRow } from '../db/listeners.ts';
 import { createRunReader, type RunRow, runsOfSubject, writeWait } from '../db/runs.ts';
 import { runs } from '../db/schema/runs.ts';
 import { missingFields } from '../domain/employee-profile.ts';
@@ -43,8 +43,11 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
     if (!connection) return settle(input, attention(input, 'connection_missing'));
     const lever = vendors.lever(connection);
     try {
-      const opportunity = await lever.getOpportunity(run.subject, { expand: ['contact', 'applications'] });
-      const hiredAt = await entryOf(run, { lever, opportunity });
+      const [opportunity, listener] = await Promise.all([
+        lever.getOpportunity(run.subject, { expand: ['contact', 'applications'] }),
+        run.listenerId === null ? null : findListener(db, run.listenerId),
+      ]);
+      const hiredAt = await entryOf(run, { lever, opportunity, listener });
       if (hiredAt === null) return settle(input, notShown(run, input));
       if (await isSameHire(run, hiredAt)) return { do: 'end', state: 'canceled', waitsFor: 'same_hire' };
       const source = await readLeverSource(lever, opportunity);
@@ -66,9 +69,16 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
   /** When Lever says that the person was hired, or reached the stage of the listener (epoch ms); null: not yet. */
   async function entryOf(
     run: RunRow,
-    { lever, opportunity }: { readonly lever: LeverClient; readonly opportunity: LeverOpportunity },
+    {
+      lever,
+      opportunity,
+      listener,
+    }: {
+      readonly lever: LeverClient;
+      readonly opportunity: LeverOpportunity;
+      readonly listener: ListenerRow | null;
+    },
   ): Promise<number | null> {
-    const listener = run.listenerId === null ? null : await findListener(db, run.listenerId);
     if (listener?.event === 'candidateStageChange') return reachedAt(opportunity, listener.stageId);
     const reasonId = opportunity.archived?.reason;
     const reasons = reasonId ? await vendors.archiveReasons(run.connectionId, lever, reasonId) : [];
