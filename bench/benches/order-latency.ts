@@ -12,7 +12,7 @@ import { type Stack, startStack } from '../stack.ts';
 import { untilQuiet } from '../until-quiet.ts';
 
 const HIRES_PER_ROUND = 10;
-const WARM_UP = 5;
+const WARM_UP = 25;
 /** An idle installation: long enough for the one shard of a Temporal dev server to have its full burst of polls again. */
 const PAUSE_MS = 600;
 
