@@ -1,4 +1,4 @@
-import { type ConnectionRow, findConnection } from '../db/connections.ts';
+import { findConnection, getConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
 import { installationId } from '../db/employees.ts';
 import {
@@ -62,15 +62,9 @@ export function createSweepReads({
   readonly db: Db;
   readonly vendors: VendorClients;
 }): SweepReadActivities {
-  async function connectionOf(id: string): Promise<ConnectionRow> {
-    const connection = await findConnection(db, id);
-    if (!connection) throw new Error(`Connection ${id} does not exist`);
-    return connection;
-  }
-
   return {
     async listUncheckedPersons({ connectionId, page, ...period }) {
-      const checkr = vendors.checkr(await connectionOf(connectionId));
+      const checkr = vendors.checkr(await getConnection(db, connectionId));
       const { items, next } = await checkr.listCandidates({ ...period, page });
       const ours = `${await installationId(db)}:`;
       const personIds = items.filter(({ custom_id }) => custom_id?.startsWith(ours)).map(({ id }) => id);
@@ -79,7 +73,7 @@ export function createSweepReads({
     },
 
     async comparePerson({ connectionId, personId, now }) {
-      const checkr = vendors.checkr(await connectionOf(connectionId));
+      const checkr = vendors.checkr(await getConnection(db, connectionId));
       const seen = await readPerson(checkr, personId);
       // Read after the provider: an order is committed here before it is sent there.
       const known = await checksToCompare(db, {

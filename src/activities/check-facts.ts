@@ -1,24 +1,16 @@
 import { assessmentDueOf, isDecided } from '../db/check-status.ts';
 import type { OpenAttempt } from '../db/checks.ts';
 import { candidateNeed } from '../domain/check/candidate-need.ts';
-import type { CheckCapabilities, CheckFacts } from '../domain/check/next-step.ts';
+import type { CheckFacts } from '../domain/check/next-step.ts';
+import { capabilitiesOf } from '../integrations/provider-capabilities.ts';
 import { connectionQueue } from '../workflows/contract.ts';
 
-const ALL_CAPABILITIES: CheckCapabilities = {
-  persons: true,
-  findOrder: true,
-  idempotencyKeys: true,
-};
-
 /** What the rows and the provider's capabilities say, for the decision in the domain. */
-export function checkFacts(
-  { check, connection, person }: OpenAttempt,
-  capabilities: CheckCapabilities = ALL_CAPABILITIES,
-): CheckFacts {
+export function checkFacts({ check, connection, person }: OpenAttempt): CheckFacts {
   const { holdReason, holdUntil, status } = check;
   return {
     queue: connectionQueue(connection),
-    capabilities,
+    capabilities: capabilitiesOf(connection),
     connectionActive: connection.active,
     reused: check.reusedFrom !== null,
     refusal: check.refusal,

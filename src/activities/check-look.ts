@@ -4,7 +4,7 @@ import type { Db } from '../db/database.ts';
 import type { VersionReader } from '../db/definitions.ts';
 import { getEmployee } from '../db/employees.ts';
 import { providerPerson } from '../db/provider-persons.ts';
-import { getRun, type RunRow, writeWait } from '../db/runs.ts';
+import { getRun, type RunRow } from '../db/runs.ts';
 import { wantWriteBack } from '../db/write-backs.ts';
 import type { BackgroundCheckTask } from '../domain/definition.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
@@ -16,6 +16,7 @@ import { beginAttempt, type ChosenOrder } from './check-attempt.ts';
 import type { CheckStore } from './check-store.ts';
 import { choiceProblemOf } from './order-choice.ts';
 import { orderProblemOf } from './screening-person.ts';
+import { writeStepWait } from './step-wait.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
 /** The look of a check: commits the attempt before anything is sent, then decides from the rows. */
@@ -96,13 +97,20 @@ export function createCheckLook({
     waitsFor: WaitReason,
     connection: ConnectionRow | null = null,
   ): Promise<TaskNext> {
-    const { runId, taskKey, attempt, now } = input;
-    const until = now + reconcileMs;
-    const key = { runId, taskKey, attempt };
+    const { runId, taskKey, attempt } = input;
+    const until = input.now + reconcileMs;
     await db.transaction(async (tx) => {
-      await writeWait(tx, { ...key, waitsFor, until: new Date(until), now: new Date(now) });
+      await writeStepWait(tx, input, { waitsFor, until });
       const always = connection?.kind === 'proforma';
-      await wantWriteBack(tx, { ...key, checkId: null, state: 'error', reason: waitsFor, always });
+      await wantWriteBack(tx, {
+        runId,
+        taskKey,
+        attempt,
+        checkId: null,
+        state: 'error',
+        reason: waitsFor,
+        always,
+      });
     });
     return { do: 'wait', until, state, waitsFor, onPoke: null };
   }

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { eq } from 'drizzle-orm';
 import { type CheckPatch, type CheckRow, getCheck, updateCheck } from '../db/checks.ts';
-import { findConnection } from '../db/connections.ts';
+import { getConnection } from '../db/connections.ts';
 import type { Transaction } from '../db/database.ts';
 import { checks } from '../db/schema/checks.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
@@ -33,8 +33,7 @@ export function createReadSteps({ db, store, vendors }: CheckDeps) {
     readonly now: number;
   }): Promise<void> {
     const known = await getCheck(db, checkId);
-    const connection = await findConnection(db, known.connectionId);
-    if (!connection) throw new Error(`Connection ${known.connectionId} does not exist`);
+    const connection = await getConnection(db, known.connectionId);
     const provider = vendors.provider(connection);
     const write = (tx: Transaction, patch: CheckPatch) =>
       updateCheck(tx, { known, patch, now: new Date(now) });

@@ -6,31 +6,18 @@ import {
   type OpenAttempt,
   updateCheck,
 } from '../db/checks.ts';
-import type { ConnectionRow } from '../db/connections.ts';
 import type { Db, Transaction } from '../db/database.ts';
-import { writeWait } from '../db/runs.ts';
 import { wantWriteBack } from '../db/write-backs.ts';
-import { type CheckCapabilities, nextCheckStep } from '../domain/check/next-step.ts';
+import { nextCheckStep } from '../domain/check/next-step.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
-import type { ScreeningProvider } from '../integrations/screening-provider.ts';
+import { pollPlanOf } from '../integrations/provider-poll-plan.ts';
 import type { StepInput } from '../workflows/contract.ts';
 import { checkFacts } from './check-facts.ts';
 import { pollMsOf } from './check-poll-plan.ts';
+import { writeStepWait } from './step-wait.ts';
 
 /** Where every step of a check ends: the row is changed and the next thing is decided in one transaction. */
-export function createCheckStore({
-  db,
-  reconcileMs,
-  capabilitiesOf,
-  pollPlanOf,
-}: {
-  readonly db: Db;
-  readonly reconcileMs: number;
-  /** What the provider behind a connection can do; everything when it is not given. */
-  readonly capabilitiesOf?: (connection: ConnectionRow) => CheckCapabilities;
-  /** How often the provider behind a connection is asked at least; only `reconcileMs` counts when it is not given. */
-  readonly pollPlanOf?: (connection: ConnectionRow) => ScreeningProvider['pollPlan'];
-}) {
+export function createCheckStore({ db, reconcileMs }: { readonly db: Db; readonly reconcileMs: number }) {
   const find = createAttemptReader({ db });
 
   /** The attempt that an effect is about; it was committed before the effect was asked for. */
@@ -65,9 +52,8 @@ export function createCheckStore({
 
   function decide(attempt: OpenAttempt, input: StepInput): TaskNext {
     const { check, connection } = attempt;
-    const plan = pollPlanOf?.(connection);
-    const pollMs = plan ? pollMsOf(check, plan) : null;
-    return nextCheckStep(checkFacts(attempt, capabilitiesOf?.(connection)), {
+    const pollMs = pollMsOf(check, pollPlanOf(connection));
+    return nextCheckStep(checkFacts(attempt), {
       ...input,
       reconcileMs: Math.min(reconcileMs, pollMs ?? reconcileMs),
     });
@@ -91,23 +77,11 @@ async function tellWait(
   input: StepInput,
   next: Wait,
 ): Promise<void> {
-  await writeWait(tx, waitOf(input, next));
+  await writeStepWait(tx, input, next);
   const isOrdered = check.providerOrderId !== null || check.reusedFrom !== null;
   if (isOrdered || next.state !== 'needs_attention') return;
   const { runId, taskKey, attempt, id: checkId } = check;
   const always = connection.kind === 'proforma';
   const wanted = { runId, taskKey, attempt, checkId, always, reason: next.waitsFor };
   await wantWriteBack(tx, { ...wanted, state: 'error' });
-}
-
-function waitOf(input: StepInput, next: Wait): Parameters<typeof writeWait>[1] {
-  const { runId, taskKey, attempt } = input;
-  return {
-    runId,
-    taskKey,
-    attempt,
-    waitsFor: next.waitsFor,
-    until: new Date(next.until),
-    now: new Date(input.now),
-  };
 }

@@ -1,6 +1,6 @@
 import { findConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
-import { createRunReader, writeWait } from '../db/runs.ts';
+import { createRunReader } from '../db/runs.ts';
 import { wantWriteBack } from '../db/write-backs.ts';
 import { choosePackage as chooseByTags } from '../domain/lever/posting-package.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
@@ -14,6 +14,7 @@ import type { CheckLook } from './check-look.ts';
 import { accountRefusal } from './check-refusal.ts';
 import type { CheckStore } from './check-store.ts';
 import { leverRefusal } from './lever-refusal.ts';
+import { writeStepWait } from './step-wait.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
 /** The step that finds the package of an order in the tags of the posting and of the candidate; never a guess. */
@@ -61,17 +62,10 @@ export function createPackageChoice({
 
   /** An admin corrects what is wrong in Lever and moves the candidate again, which pokes the task. */
   async function pause(input: StepInput, problem: WaitReason, queue: string): Promise<TaskNext> {
-    const { runId, taskKey, attempt, now } = input;
-    const until = now + reconcileMs;
+    const { runId, taskKey, attempt } = input;
+    const until = input.now + reconcileMs;
     await db.transaction(async (tx) => {
-      await writeWait(tx, {
-        runId,
-        taskKey,
-        attempt,
-        waitsFor: problem,
-        until: new Date(until),
-        now: new Date(now),
-      });
+      await writeStepWait(tx, input, { waitsFor: problem, until });
       await wantWriteBack(tx, {
         runId,
         taskKey,

@@ -2,7 +2,7 @@ import { and, eq, isNull } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { importEmployeeRow } from '../db/employees.ts';
 import { findListener, type ListenerRow } from '../db/listeners.ts';
-import { createRunReader, type RunRow, runsOfSubject, writeWait } from '../db/runs.ts';
+import { createRunReader, type RunRow, runsOfSubject } from '../db/runs.ts';
 import { runs } from '../db/schema/runs.ts';
 import { missingFields } from '../domain/employee-profile.ts';
 import { mapEmployee } from '../domain/lever-mapping.ts';
@@ -13,6 +13,7 @@ import { contactIdOf, isHired, type LeverOpportunity, reachedAt } from '../integ
 import { connectionQueue, type StepInput } from '../workflows/contract.ts';
 import { leverRefusal } from './lever-refusal.ts';
 import { readLeverSource } from './lever-source.ts';
+import { writeStepWait } from './step-wait.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
 /** A hire that Lever does not show for this long after the webhook did not happen. */
@@ -116,16 +117,7 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
 
   async function settle(input: StepInput, next: TaskNext): Promise<TaskNext> {
     if (next.do === 'wait') {
-      const { runId, taskKey, attempt } = input;
-      const wait = {
-        runId,
-        taskKey,
-        attempt,
-        waitsFor: next.waitsFor,
-        until: new Date(next.until),
-        now: new Date(input.now),
-      };
-      await db.transaction((tx) => writeWait(tx, wait));
+      await db.transaction((tx) => writeStepWait(tx, input, next));
     }
     return next;
   }

@@ -1,8 +1,6 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/database.ts';
 import { createVersionReader } from '../db/definitions.ts';
-import { capabilitiesOf } from '../integrations/provider-capabilities.ts';
-import { pollPlanOf } from '../integrations/provider-poll-plan.ts';
 import type {
   AccountActivities,
   RunActivities,
@@ -38,7 +36,7 @@ export function createActivities(deps: {
   readonly run: RunActivities & SweepRecordActivities;
   readonly steps: AccountActivities & StepActivities & WriteBackActivities;
 } {
-  const store = createCheckStore({ ...deps, capabilitiesOf, pollPlanOf });
+  const store = createCheckStore(deps);
   const versions = createVersionReader();
   const personOf = createScreeningPersonReader({ db: deps.db });
   const checkDeps = { ...deps, store, versions, personOf };

@@ -1,7 +1,5 @@
-import { eq } from 'drizzle-orm';
-import { writeAudit } from './audit.ts';
+import { changeConnectionSettings } from './connection-settings.ts';
 import type { Db } from './database.ts';
-import { connections } from './schema/connections.ts';
 
 export type SetUsesAssess =
   | { readonly ok: true }
@@ -13,15 +11,14 @@ export async function setUsesAssess(
   wanted: { readonly connectionId: string; readonly usesAssess: boolean; readonly actor: string },
 ): Promise<SetUsesAssess> {
   const { connectionId, usesAssess, actor } = wanted;
-  const mine = eq(connections.id, connectionId);
-  return db.transaction(async (tx): Promise<SetUsesAssess> => {
-    const [connection] = await tx.select().from(connections).where(mine).for('update');
-    if (!connection) return { ok: false, reason: 'connection.not_found' };
-    if (connection.kind !== 'checkr') return { ok: false, reason: 'connection.not_checkr' };
-    const settings = { ...connection.settings, usesAssess };
-    await tx.update(connections).set({ settings, updatedAt: new Date() }).where(mine);
-    const object = { objectType: 'connection', objectId: connectionId };
-    await writeAudit(tx, { actor, action: 'connection.assess_set', ...object, details: { usesAssess } });
-    return { ok: true };
+  const changed = await changeConnectionSettings(db, {
+    connectionId,
+    kind: 'checkr',
+    settings: { usesAssess },
+    actor,
+    action: 'connection.assess_set',
+    details: { usesAssess },
   });
+  if (changed === 'not_found') return { ok: false, reason: 'connection.not_found' };
+  return changed === 'changed' ? { ok: true } : { ok: false, reason: 'connection.not_checkr' };
 }

@@ -45,6 +45,13 @@ export async function findConnection(db: Queryable, id: string): Promise<Connect
   return row ?? null;
 }
 
+/** The connection with this id; throws when there is none. */
+export async function getConnection(db: Queryable, id: string): Promise<ConnectionRow> {
+  const row = await findConnection(db, id);
+  if (!row) throw new Error(`Connection ${id} does not exist`);
+  return row;
+}
+
 /** The connection that answers at this webhook key, or null. */
 export async function findConnectionByWebhookKey(
   db: Queryable,

@@ -1,8 +1,7 @@
-import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { writeAudit } from './audit.ts';
+import { changeConnectionSettings } from './connection-settings.ts';
 import type { Db } from './database.ts';
-import { connections, type WriteBackSettings } from './schema/connections.ts';
+import type { WriteBackSettings } from './schema/connections.ts';
 
 // Ids go into URLs and bodies of Lever; those of stages are not always UUIDs (`offer`).
 const LeverId = z.string().regex(/^[\x21-\x7e]{1,255}$/, 'must be an id of Lever');
@@ -39,20 +38,16 @@ export async function setWriteBackSettings({
     ...(performAs === undefined ? {} : { performAs }),
     ...(advanceToStage === undefined ? {} : { advanceToStage }),
   };
-  return db.transaction(async (tx): Promise<SetWriteBackSettings> => {
-    const mine = eq(connections.id, connectionId);
-    const [connection] = await tx.select().from(connections).where(mine).for('update');
-    if (!connection) return { ok: false, reason: 'connection.not_found' };
-    if (connection.kind !== 'lever') return { ok: false, reason: 'connection.wrong_kind' };
-    const settings = { ...connection.settings, writeBack };
-    await tx.update(connections).set({ settings, updatedAt: new Date() }).where(mine);
-    await writeAudit(tx, {
-      actor,
-      action: 'connection.write_back_set',
-      objectType: 'connection',
-      objectId: connectionId,
-      details: { ...writeBack },
-    });
-    return { ok: true, settings: writeBack };
+  const changed = await changeConnectionSettings(db, {
+    connectionId,
+    kind: 'lever',
+    settings: { writeBack },
+    actor,
+    action: 'connection.write_back_set',
+    details: { ...writeBack },
   });
+  if (changed === 'not_found') return { ok: false, reason: 'connection.not_found' };
+  return changed === 'changed'
+    ? { ok: true, settings: writeBack }
+    : { ok: false, reason: 'connection.wrong_kind' };
 }

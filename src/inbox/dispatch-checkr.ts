@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { VendorClients } from '../activities/vendor-clients.ts';
 import { noteCandidateNeed } from '../db/candidate-needs.ts';
-import { findConnection } from '../db/connections.ts';
+import { getConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
 import type { CandidateNeed } from '../domain/check/candidate-need.ts';
 import type { CheckrClient } from '../integrations/checkr/client.ts';
@@ -75,9 +75,7 @@ export function createCheckrDispatch({
   }
 
   async function checkrOf(connectionId: string): Promise<CheckrClient> {
-    const connection = await findConnection(db, connectionId);
-    if (!connection) throw new Error(`Connection ${connectionId} does not exist`);
-    return vendors.checkr(connection);
+    return vendors.checkr(await getConnection(db, connectionId));
   }
 }
 

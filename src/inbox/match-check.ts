@@ -5,7 +5,7 @@ import type { Db } from '../db/database.ts';
 import type { RunRow } from '../db/runs.ts';
 import { checks } from '../db/schema/checks.ts';
 import { runs, runTasks } from '../db/schema/runs.ts';
-import type { CardStatus } from '../domain/check/card-status.ts';
+import { CLEARED_STATUSES } from '../domain/check/card-status.ts';
 import { hasEnded, TASK_STATES } from '../domain/run/task-state.ts';
 import { attemptIdOfTags } from '../integrations/checkr/attempt-tag.ts';
 import type { CheckrClient } from '../integrations/checkr/client.ts';
@@ -14,8 +14,6 @@ import { VendorError } from '../integrations/vendor-error.ts';
 
 type EventObject = CheckrEvent['object'];
 
-/** With one of these in the row of its check a task ends, whether the run has told so yet or not. */
-const ENDING_STATUSES: readonly CardStatus[] = ['clear', 'eligible'];
 const ENDED_STATES = TASK_STATES.filter(hasEnded);
 
 /** The check that an event is about. */
@@ -102,7 +100,7 @@ export async function findByMarks(
           .from(later)
           .where(and(sameTask, gt(later.attempt, checks.attempt))),
       )}`,
-      settled: sql<boolean>`(${inArray(checks.status, [...ENDING_STATUSES])}
+      settled: sql<boolean>`(${inArray(checks.status, [...CLEARED_STATUSES])}
         or ${isNotNull(checks.decidedRevision)} or coalesce(${inArray(runTasks.state, [...ENDED_STATES])}, false))`,
     })
     .from(checks)

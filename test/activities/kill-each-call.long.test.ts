@@ -5,8 +5,9 @@ import { installationId } from '../../src/db/employees.ts';
 import { checks } from '../../src/db/schema/checks.ts';
 import type { TaskNext, TaskStep } from '../../src/domain/run/task-next.ts';
 import { type HiredPerson, hirePerson } from './hired-person.ts';
-import { MortalWorker, type Strike } from './mortal-worker.ts';
+import { MortalWorker } from './mortal-worker.ts';
 import { checkInput, createPerformer, type Performer } from './performer.ts';
+import { strikeEachCall } from './strike-each-call.ts';
 import { startWorld, type World } from './world.ts';
 
 const State = z.object({
@@ -71,25 +72,6 @@ async function order({ worker, performer }: Team, person: HiredPerson, resume: R
   throw new Error(`No order after ${MOST_ACTIVITIES} activities: ${worker.calls.join(', ')}`);
 }
 
-/** Runs an order for each call that one makes, struck at that call; answers who was ordered for. */
-async function strikeEachCall(strike: Omit<Strike, 'at'>, resume: Resume) {
-  const people: HiredPerson[] = [];
-  let [calls, struck, isOver] = [0, 0, false];
-  const work = async (team: Team) => {
-    while (!isOver) {
-      calls += 1;
-      team.worker.arm({ ...strike, at: calls });
-      const person = await hirePerson(world);
-      people.push(person);
-      await order(team, person, resume);
-      if (team.worker.struck) struck += 1;
-      else isOver = true;
-    }
-  };
-  await Promise.all(teams.map(work));
-  return { people, struck };
-}
-
 const WAYS = [
   { kind: 'death', when: 'before', resume: 'same activity', least: 30 },
   { kind: 'death', when: 'before', resume: 'fresh look', least: 30 },
@@ -108,7 +90,12 @@ describe('an order whose worker is struck at any one of its calls', () => {
     'is placed once: $kind $when, then the $resume',
     { timeout: 180_000 },
     async ({ resume, least, ...strike }) => {
-      const { people, struck } = await strikeEachCall(strike, resume);
+      const { subjects: people, struck } = await strikeEachCall({
+        teams,
+        strike,
+        newSubject: () => hirePerson(world),
+        play: (team, person) => order(team, person, resume),
+      });
       expect(struck).toBeGreaterThanOrEqual(least);
 
       const rows = await world.db

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MortalWorker, type Strike } from './mortal-worker.ts';
+import { MortalWorker } from './mortal-worker.ts';
+import { strikeEachCall } from './strike-each-call.ts';
 import { startWorld, type World } from './world.ts';
 import {
   addCandidate,
@@ -53,25 +54,6 @@ async function writeBack({ worker, desk }: Team, candidate: Candidate, completio
   await desk.drive(candidate, goOn);
 }
 
-/** Writes back for each call that a write-back makes, struck at that call; answers for whom. */
-async function strikeEachCall(strike: Omit<Strike, 'at'>, completion: When) {
-  const candidates: Candidate[] = [];
-  let [calls, struck, isOver] = [0, 0, false];
-  const work = async (team: Team) => {
-    while (!isOver) {
-      calls += 1;
-      team.worker.arm({ ...strike, at: calls });
-      const candidate = await addCandidate(world, OTHERS);
-      candidates.push(candidate);
-      await writeBack(team, candidate, completion);
-      if (team.worker.struck) struck += 1;
-      else isOver = true;
-    }
-  };
-  await Promise.all(teams.map(work));
-  return { candidates, struck };
-}
-
 const WAYS = [
   { kind: 'death', when: 'before', completion: 'at rest', least: 40 },
   { kind: 'death', when: 'after', completion: 'at once', least: 30 },
@@ -87,7 +69,12 @@ describe('a write-back whose worker is struck at any one of its calls', () => {
     'ends with one tag and one note: $kind $when, completed $completion',
     { timeout: 180_000 },
     async ({ completion, least, ...strike }) => {
-      const { candidates, struck } = await strikeEachCall(strike, completion);
+      const { subjects: candidates, struck } = await strikeEachCall({
+        teams,
+        strike,
+        newSubject: () => addCandidate(world, OTHERS),
+        play: (team, candidate) => writeBack(team, candidate, completion),
+      });
       expect(struck).toBeGreaterThanOrEqual(least);
       const shown = await readLever(world);
       for (const candidate of candidates) {

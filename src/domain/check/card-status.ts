@@ -20,6 +20,9 @@ export const CARD_STATUSES = [
 ] as const;
 export type CardStatus = (typeof CARD_STATUSES)[number];
 
+/** With one of these a check is cleared: its task ends by itself. */
+export const CLEARED_STATUSES: readonly CardStatus[] = ['clear', 'eligible'];
+
 export const CARD_LABELS: Readonly<Record<CardStatus, string>> = {
   ordering: 'Ordering',
   order_failed: 'Order failed',

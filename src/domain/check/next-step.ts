@@ -1,6 +1,6 @@
 import type { TaskNext } from '../run/task-next.ts';
 import type { WaitReason } from '../run/wait-reason.ts';
-import type { CardStatus } from './card-status.ts';
+import { type CardStatus, CLEARED_STATUSES } from './card-status.ts';
 import { attention, end, held, step, stopped, waitForRead } from './next-words.ts';
 
 /** What the provider of a check can be asked for, as far as the order of the steps depends on it. */
@@ -161,11 +161,8 @@ function nextCompletion(facts: CheckFacts, moment: CheckMoment, dueAt: number): 
 }
 
 function nextByStatus(facts: CheckFacts, moment: CheckMoment, until: number): TaskNext {
-  if (facts.decided) return end('completed');
+  if (facts.decided || CLEARED_STATUSES.includes(facts.status)) return end('completed');
   switch (facts.status) {
-    case 'clear':
-    case 'eligible':
-      return end('completed');
     case 'invitation_sent':
       return waitForRead(facts, until, 'active', 'candidate');
     case 'pending':
