@@ -9,6 +9,9 @@ export function openDatabase({ url, size = 10 }: { readonly url: string; readonl
     // Seconds before the next attempt to connect; the default grows to twenty.
     backoff: (attempts: number) => Math.min(0.05 * 2 ** attempts, 1),
     onnotice: () => {},
+    // No column is an array. The question for the types would be nobody's: a server that goes away meanwhile makes it an
+    // unhandled rejection, which ends the process.
+    fetch_types: false,
     connection: { application_name: 'gangway' },
   });
   return { db: drizzle(withPreparedStatements(sql)), sql, close: () => sql.end({ timeout: 5 }) };

@@ -8,7 +8,7 @@ const LOCK = 7_420_211;
 
 /** Brings the schema up to date under an advisory lock, so that several callers at once do it once. */
 export async function migrate({ url }: { readonly url: string }): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = postgres(url, { max: 1, fetch_types: false, onnotice: () => {} });
   try {
     await sql`select pg_advisory_lock(${LOCK})`;
     await applyMigrations(drizzle(sql), { migrationsFolder: FOLDER });

@@ -61,3 +61,35 @@ it('what is asked for at once after a reset is settled, and no answer goes to an
     await proxy.stop();
   }
 });
+
+it('a server that goes away while a connection is being opened fails the query, and nothing that nobody asked for', async () => {
+  const url = new URL(inject('postgresAdminUrl'));
+  const proxy = await startTcpProxy({ host: '127.0.0.1', port: Number(url.port) });
+  url.port = String(proxy.port);
+  const { sql, close } = openDatabase({ url: url.href, size: 1 });
+  const unhandled: unknown[] = [];
+  const remember = (error: unknown) => unhandled.push(error);
+  process.on('unhandledRejection', remember);
+  try {
+    let gone: Promise<void> | undefined;
+    proxy.watch((bytes, direction) => {
+      const isParse = direction === 'to_server' && bytes[0] === 'P'.charCodeAt(0);
+      if (isParse) gone ??= proxy.stop();
+      return !isParse;
+    });
+    await expect(sql`select ${1}::int`).rejects.toMatchObject({
+      code: expect.stringMatching(/CONNECTION_CLOSED|ECONNREFUSED/),
+    });
+    await gone;
+    await waitFor('the next attempt to be refused', () =>
+      sql`select 1`.then(
+        () => false,
+        (error: unknown) => (error as { code?: string }).code === 'ECONNREFUSED',
+      ),
+    );
+    expect(unhandled).toEqual([]);
+  } finally {
+    process.off('unhandledRejection', remember);
+    await close();
+  }
+});
