@@ -11,6 +11,9 @@ const PREFIXES = {
   check: 'chk',
   action: 'act',
   apiKey: 'key',
+  user: 'user',
+  session: 'ses',
+  signIn: 'sgn',
 } as const;
 export type IdKind = keyof typeof PREFIXES;
 

@@ -14,7 +14,7 @@ export const apiKeys = pgTable('api_keys', {
   revokedAt: timestamp('revoked_at', { withTimezone: true }),
 });
 
-/** Who did what, when: one row for every change and for every view of a result. */
+/** Who did what, when: one row for every change and for every view of a result. A trigger lets nobody change or remove one. */
 export const auditLog = pgTable(
   'audit_log',
   {
@@ -26,7 +26,11 @@ export const auditLog = pgTable(
     objectId: text('object_id').notNull(),
     details: jsonb().$type<Readonly<Record<string, unknown>>>().notNull().default({}),
   },
-  (table) => [index('audit_log_object').on(table.objectType, table.objectId)],
+  (table) => [
+    index('audit_log_object').on(table.objectType, table.objectId),
+    index('audit_log_actor').on(table.actor, table.id),
+    index('audit_log_at').on(table.at),
+  ],
 );
 
 /** Facts about this installation, one row each. */
