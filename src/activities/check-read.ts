@@ -14,14 +14,30 @@ import { readingPatch } from './reading-patch.ts';
 
 const MOST_READS = 5;
 
+/** How a check is read and the read is written. */
+interface Reader<T> {
+  read(check: CheckRow): Promise<CheckPatch>;
+  write(tx: Transaction, patch: CheckPatch): Promise<T>;
+  /** True when nobody reads the check again after this answer. */
+  isLast(answer: T): boolean;
+}
+
+/** Takes back what a transaction wrote of a read that is not the newest any more. */
+class OutdatedReadError extends Error {
+  override readonly name = 'OutdatedReadError';
+}
+
 /** The steps that read what the provider says now. */
 export function createReadSteps({ db, store, vendors }: CheckDeps) {
   async function readOrder(input: StepInput): Promise<TaskNext> {
     const attempt = await store.open(input);
     return whenRefused({ store, attempt, input }, async () => {
       const provider = vendors.provider(attempt.connection);
-      const write = (tx: Transaction, patch: CheckPatch) => store.settleIn(tx, attempt, input, patch);
-      return readUndisturbed(attempt.check, write, (check) => readAtProvider(provider, check, input.now));
+      return readUndisturbed(attempt.check, {
+        read: (check) => readAtProvider(provider, check, input.now),
+        write: (tx, patch) => store.settleIn(tx, attempt, input, patch),
+        isLast: (next) => next.do === 'end' || next.do === 'next_attempt',
+      });
     });
   }
 
@@ -35,40 +51,52 @@ export function createReadSteps({ db, store, vendors }: CheckDeps) {
     const known = await getCheck(db, checkId);
     const connection = await getConnection(db, known.connectionId);
     const provider = vendors.provider(connection);
-    const write = (tx: Transaction, patch: CheckPatch) =>
-      updateCheck(tx, { known, patch, now: new Date(now) });
     try {
-      await readUndisturbed(known, write, (check) => readAtProvider(provider, check, now));
+      await readUndisturbed(known, {
+        read: (check) => readAtProvider(provider, check, now),
+        write: (tx, patch) => updateCheck(tx, { known, patch, now: new Date(now) }),
+        // An event that comes meanwhile makes an execution of its own.
+        isLast: () => false,
+      });
     } catch (error) {
       throw error instanceof VendorError && accountRefusal(error) ? untilAccepted(error) : error;
     }
   }
 
   /**
-   * Reads and writes; reads again when somebody else wrote a read in between, because of two reads at once the
-   * one that is written last can be the older one.
+   * Reads and writes; reads again when somebody else wrote a read in between, because of two reads at once the one that
+   * is written last can be the older one, and when an event came before what is to be the last read was written.
    */
-  async function readUndisturbed<T>(
-    known: CheckRow,
-    write: (tx: Transaction, patch: CheckPatch) => Promise<T>,
-    read: (check: CheckRow) => Promise<CheckPatch>,
-  ): Promise<T> {
+  async function readUndisturbed<T>(known: CheckRow, { read, write, isLast }: Reader<T>): Promise<T> {
     let check = known;
     for (let reads = 0; reads < MOST_READS; reads += 1) {
-      const { id, readAt } = check;
+      const { id, readAt, hints } = check;
       const patch = await read(check);
-      const written = await db.transaction(async (tx) => {
+      const written = await unlessOutdated(async (tx) => {
         const [row] = await tx
-          .select({ readAt: checks.readAt })
+          .select({ readAt: checks.readAt, hints: checks.hints })
           .from(checks)
           .where(eq(checks.id, id))
           .for('update');
-        return row?.readAt?.getTime() === readAt?.getTime() ? { answer: await write(tx, patch) } : null;
+        if (row?.readAt?.getTime() !== readAt?.getTime()) throw new OutdatedReadError();
+        const answer = await write(tx, patch);
+        if (row?.hints !== hints && isLast(answer)) throw new OutdatedReadError();
+        return { answer };
       });
       if (written) return written.answer;
       check = await getCheck(db, id);
     }
     throw new Error(`Check ${known.id} was read by others all the time`);
+  }
+
+  /** Null when the read was outdated; then nothing of it is written. */
+  async function unlessOutdated<T>(write: (tx: Transaction) => Promise<T>): Promise<T | null> {
+    try {
+      return await db.transaction(write);
+    } catch (error) {
+      if (error instanceof OutdatedReadError) return null;
+      throw error;
+    }
   }
 
   return { readOrder, refreshCheck };

@@ -53,7 +53,7 @@ export function createCheckrDispatch({
     if (need !== undefined) return noteNeed(delivery, need, object);
     const event = { type: delivery.event, object };
     const matched = await matchCheck(event, { db, connectionId, checkr: () => checkrOf(connectionId) });
-    return tellCheck(matched, { delivery, starter, now: now() });
+    return tellCheck(matched, { db, delivery, starter, now: now() });
   };
 
   /** A hint for what the card waits for; the run is told, so that it reads and says so. */
@@ -69,7 +69,7 @@ export function createCheckrDispatch({
     let outcome: Outcome = { state: 'ignored', outcome: 'No open check waits for this.' };
     for (const reference of changed) {
       const matched = await findByMarks(db, connectionId, { reference });
-      outcome = await tellCheck(matched, { delivery, starter, now: now() });
+      outcome = await tellCheck(matched, { db, delivery, starter, now: now() });
     }
     return outcome;
   }

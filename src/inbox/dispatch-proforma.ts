@@ -25,6 +25,6 @@ export function createProformaDispatch({
     }
     const { orderId, reference } = body.data;
     const matched = await findByMarks(db, delivery.connectionId, { orderId, reference });
-    return tellCheck(matched, { delivery, starter, now: now() });
+    return tellCheck(matched, { db, delivery, starter, now: now() });
   };
 }

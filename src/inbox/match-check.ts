@@ -1,12 +1,10 @@
-import { and, eq, exists, gt, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, gt, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { CheckRow } from '../db/checks.ts';
 import type { Db } from '../db/database.ts';
 import type { RunRow } from '../db/runs.ts';
 import { checks } from '../db/schema/checks.ts';
-import { runs, runTasks } from '../db/schema/runs.ts';
-import { CLEARED_STATUSES } from '../domain/check/card-status.ts';
-import { hasEnded, TASK_STATES } from '../domain/run/task-state.ts';
+import { runs } from '../db/schema/runs.ts';
 import { attemptIdOfTags } from '../integrations/checkr/attempt-tag.ts';
 import type { CheckrClient } from '../integrations/checkr/client.ts';
 import type { CheckrEvent } from '../integrations/checkr/webhook.ts';
@@ -14,16 +12,12 @@ import { VendorError } from '../integrations/vendor-error.ts';
 
 type EventObject = CheckrEvent['object'];
 
-const ENDED_STATES = TASK_STATES.filter(hasEnded);
-
 /** The check that an event is about. */
 export interface MatchedCheck {
   readonly check: Pick<CheckRow, 'id' | 'connectionId' | 'taskKey' | 'reportId' | 'providerOrderId'>;
   readonly run: Pick<RunRow, 'id' | 'workflowId' | 'state'>;
   /** True when its task has moved to a later attempt. */
   readonly superseded: boolean;
-  /** True when its task has ended, or is about to: the run does not read this check any more. */
-  readonly settled: boolean;
 }
 
 interface Marks {
@@ -100,12 +94,9 @@ export async function findByMarks(
           .from(later)
           .where(and(sameTask, gt(later.attempt, checks.attempt))),
       )}`,
-      settled: sql<boolean>`(${inArray(checks.status, [...CLEARED_STATUSES])}
-        or ${isNotNull(checks.decidedRevision)} or coalesce(${inArray(runTasks.state, [...ENDED_STATES])}, false))`,
     })
     .from(checks)
     .innerJoin(runs, eq(runs.id, checks.runId))
-    .leftJoin(runTasks, and(eq(runTasks.runId, checks.runId), eq(runTasks.key, checks.taskKey)))
     .where(and(eq(checks.connectionId, connectionId), or(...marks)));
   return (
     rows.find(({ check }) => reportId && check.reportId === reportId) ??

@@ -1,3 +1,5 @@
+import { countHint } from '../db/check-hints.ts';
+import type { Db } from '../db/database.ts';
 import { isOpen } from '../domain/run/task-state.ts';
 import { connectionQueue } from '../workflows/contract.ts';
 import type { DeliveryRow } from './claim.ts';
@@ -15,17 +17,24 @@ const MATCH_WITHIN_MS = 25 * 3_600_000;
 export async function tellCheck(
   matched: MatchedCheck | null,
   {
+    db,
     delivery,
     starter,
     now,
-  }: { readonly delivery: DeliveryRow; readonly starter: RunStarter; readonly now: number },
+  }: {
+    readonly db: Db;
+    readonly delivery: DeliveryRow;
+    readonly starter: RunStarter;
+    readonly now: number;
+  },
 ): Promise<Outcome> {
   if (!matched) {
     const isOld = now - delivery.receivedAt.getTime() >= MATCH_WITHIN_MS;
     if (isOld) return { state: 'not_ours', outcome: 'No check of ours fits this event.' };
     return { state: 'again', outcome: 'No check fits this event yet.' };
   }
-  const { check, run, superseded, settled } = matched;
+  const { check, run, superseded } = matched;
+  const settled = await countHint(db, check.id);
   if (isOpen(run.state) && !superseded) {
     const poked = await starter.poke(run, { deliveryId: delivery.id, taskKey: check.taskKey });
     if (poked === 'poked' && !settled) return { state: 'done', outcome: 'Told the run.', runId: run.id };

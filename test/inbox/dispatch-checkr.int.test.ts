@@ -29,12 +29,29 @@ const NO_TEMPORAL: RunStarter = {
   followUp: () => Promise.reject(new Error('A follow-up was started')),
 };
 
-async function dispatch(delivery: Parameters<typeof deliver>[1][number], now?: number) {
+async function dispatch(
+  delivery: Parameters<typeof deliver>[1][number],
+  { now, starter = NO_TEMPORAL }: { now?: number; starter?: RunStarter } = {},
+) {
   const [id = ''] = await deliver(world, [{ source: 'checkr', ...delivery }]);
   const { vendors } = performer;
   const options = now === undefined ? {} : { now: () => now };
-  const act = createCheckrDispatch({ db: world.db, starter: NO_TEMPORAL, vendors, ...options });
+  const act = createCheckrDispatch({ db: world.db, starter, vendors, ...options });
   return act(await deliveryOf(world, id));
+}
+
+/** What Temporal would be asked for. */
+function recordingStarter() {
+  const asked: string[] = [];
+  const starter: RunStarter = {
+    ...NO_TEMPORAL,
+    poke: async (_, { taskKey }) => {
+      asked.push(`poke ${taskKey}`);
+      return 'poked';
+    },
+    followUp: async ({ id }) => void asked.push(`follow up ${id}`),
+  };
+  return { asked, starter };
 }
 
 /** A report that somebody ordered in the dashboard. */
@@ -48,7 +65,7 @@ describe('a Checkr event that fits no check', () => {
   it('is tried again for 25 hours after it was received, then it is not ours', async () => {
     const receivedAt = new Date('2026-03-01T00:00:00Z');
     const event = { event: 'report.completed', body: { object: { id: await foreignReport() } }, receivedAt };
-    const at = (ms: number) => dispatch(event, receivedAt.getTime() + ms);
+    const at = (ms: number) => dispatch(event, { now: receivedAt.getTime() + ms });
     const again = { state: 'again', outcome: 'No check fits this event yet.' };
     expect(await at(0)).toEqual(again);
     expect(await at(25 * HOUR - 1)).toEqual(again);
@@ -67,6 +84,46 @@ describe('a Checkr event that fits no check', () => {
     const ordered = { event: 'invitation.created', body: { object: { id: providerOrderId } } };
     await expect(dispatch(ordered)).rejects.toThrow('A run was poked');
     expect(check.providerOrderId).toBeNull();
+  });
+});
+
+describe('a Checkr event that comes during the read by which a task would end', () => {
+  const path = '/v1/reports';
+
+  /** A report that is clear, and its read whose answer, made now, takes its time. */
+  async function readingClear() {
+    const person = await hirePerson(world);
+    await performer.follow(checkInput(person));
+    const reportId = await desk.submit(await desk.checkOf(person));
+    await performer.take('readOrder', checkInput(person));
+    const act = (action: string) => world.checkrControl('POST', `/reports/${reportId}/${action}`);
+    await act('clear');
+    await desk.fault({ match: { path }, kind: 'delay', delayMs: 500, afterEffect: true });
+    const reading = performer.take('readOrder', checkInput(person, { now: Date.now() + 1 }));
+    await expect
+      .poll(async () => (await desk.requestsTo(`${path}/${reportId}`)).at(-1))
+      .toMatchObject({ fault: 'delay' });
+    await act('dispute');
+    const event = { event: 'report.disputed', body: { object: { id: reportId } } };
+    return { person, reading, event };
+  }
+
+  it('makes that read be made again, so that the task does not end by what was', async () => {
+    const { person, reading, event } = await readingClear();
+    const { asked, starter } = recordingStarter();
+    expect(await dispatch(event, { starter })).toMatchObject({ state: 'done', outcome: 'Told the run.' });
+    expect(await reading).toMatchObject({ do: 'wait', state: 'needs_attention', waitsFor: 'review' });
+    expect(await desk.checkOf(person)).toMatchObject({ status: 'disputed' });
+    expect(asked).toEqual(['poke check']);
+  });
+
+  it('is followed up when that read was written first', async () => {
+    const { person, reading, event } = await readingClear();
+    expect(await reading).toMatchObject({ do: 'end', state: 'completed' });
+    const { asked, starter } = recordingStarter();
+    await dispatch(event, { starter });
+    const { id } = await desk.checkOf(person);
+    expect(asked).toEqual(['poke check', `follow up ${id}`]);
   });
 });
 

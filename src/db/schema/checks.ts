@@ -103,6 +103,8 @@ export const checks = pgTable(
     reportIncludesCanceled: boolean('report_includes_canceled').notNull().default(false),
     estimatedCompletionAt: timestamp('estimated_completion_at', { withTimezone: true }),
     completedAt: timestamp('completed_at', { withTimezone: true }),
+    /** Events of the provider about this check so far; a read during which one came does not end its task. */
+    hints: integer().notNull().default(0),
     /** By the workflow's clock. */
     readAt: timestamp('read_at', { withTimezone: true }),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),

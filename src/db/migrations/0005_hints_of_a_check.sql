@@ -1,0 +1,1 @@
+ALTER TABLE "checks" ADD COLUMN "hints" integer DEFAULT 0 NOT NULL;
