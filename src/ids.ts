@@ -3,6 +3,7 @@ import { typeid } from 'typeid-js';
 
 const PREFIXES = {
   connection: 'conn',
+  oauthApp: 'oapp',
   definition: 'def',
   listener: 'lsn',
   employee: 'emp',

@@ -40,6 +40,7 @@ export async function startWorker({
   await registerSearchAttributes(native, config.temporalNamespace);
 
   const vendors = createVendorClients({
+    db,
     keyRing: createKeyRing({ keys: config.secretKeys }),
     publicUrl: config.publicUrl,
   });

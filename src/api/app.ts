@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import type { Logger } from 'pino';
+import { createVendorClients } from '../activities/vendor-clients.ts';
 import type { Config } from '../config.ts';
 import type { Db, Sql } from '../db/database.ts';
 import type { InboxStore } from '../inbox/store.ts';
@@ -31,6 +32,8 @@ import { addWebhookRoutes } from './webhooks/webhook-routes.ts';
 const MOST_BODY_BYTES = 1_048_576;
 const ACTION_DEADLINE_MS = 5_000;
 const REQUEST_DEADLINE_MS = 15_000;
+/** For calls that an admin waits for. */
+const VENDOR_TIMEOUT_MS = 8_000;
 
 export interface AppParts {
   readonly config: Config;
@@ -67,7 +70,13 @@ export function createApp(parts: AppParts): OpenAPIHono<AppEnv> {
   });
   guardAdminApi(app, authentication);
   const actionDeadlineMs = parts.actionDeadlineMs ?? ACTION_DEADLINE_MS;
-  addAdminRoutes(app, { db, keyRing, temporal, config, actionDeadlineMs });
+  const vendors = createVendorClients({
+    db,
+    keyRing,
+    publicUrl: config.publicUrl,
+    timeoutMs: VENDOR_TIMEOUT_MS,
+  });
+  addAdminRoutes(app, { db, keyRing, vendors, temporal, config, actionDeadlineMs });
   addCodecRoutes(app, { codec: createPayloadCodec({ keyRing }), authentication, config });
   addStatusRoutes(app, { metrics, readiness });
   addPageRoutes(app, { config });

@@ -9,7 +9,8 @@ export type ConnectionRow = typeof connections.$inferSelect;
 
 /** A connection with its secrets opened; never leaves the process. */
 export interface OpenConnection extends Omit<ConnectionRow, 'credential' | 'signingKeys'> {
-  readonly credential: Credential;
+  /** Null: nobody has logged in yet, or the configuration was cleared. */
+  readonly credential: Credential | null;
   readonly signingKeys: readonly string[];
 }
 
@@ -20,21 +21,33 @@ export function sealConnectionSecrets(
   keyRing: KeyRing,
   connection: {
     readonly id: string;
-    readonly credential: Credential;
+    readonly credential: Credential | null;
     readonly signingKeys: readonly string[];
   },
-): { readonly credential: string; readonly signingKeys: string } {
+): { readonly credential: string | null; readonly signingKeys: string } {
+  const { id, credential, signingKeys } = connection;
   return {
-    credential: keyRing.seal(connection.credential, `connections.credential:${connection.id}`),
-    signingKeys: keyRing.seal(connection.signingKeys, `connections.signing_keys:${connection.id}`),
+    credential: credential && sealCredential(keyRing, { id, credential }),
+    signingKeys: keyRing.seal(signingKeys, `connections.signing_keys:${id}`),
   };
+}
+
+/** Seals the credential of a connection; bound to its id. */
+export function sealCredential(
+  keyRing: KeyRing,
+  { id, credential }: { readonly id: string; readonly credential: Credential },
+): string {
+  return keyRing.seal(credential, `connections.credential:${id}`);
 }
 
 /** Opens the secrets of a connection; throws `KeyRingError` when their key is gone. */
 export function openConnection(keyRing: KeyRing, row: ConnectionRow): OpenConnection {
   return {
     ...row,
-    credential: Credential.parse(keyRing.open(row.credential, `connections.credential:${row.id}`)),
+    credential:
+      row.credential === null
+        ? null
+        : Credential.parse(keyRing.open(row.credential, `connections.credential:${row.id}`)),
     signingKeys: SigningKeys.parse(keyRing.open(row.signingKeys, `connections.signing_keys:${row.id}`)),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { newEndpointKey, newId } from '../ids.ts';
 import { CHECKR_HOSTS } from '../integrations/checkr/hosts.ts';
-import { Credential } from '../integrations/credential.ts';
+import { GivenCredential } from '../integrations/credential.ts';
 import { LEVER_HOSTS } from '../integrations/lever/hosts.ts';
 import { ProformaSettings } from '../integrations/proforma/settings.ts';
 import type { KeyRing } from '../key-ring.ts';
@@ -33,7 +33,7 @@ const anyKind = {
 
 const common = {
   ...anyKind,
-  apiKey: Credential.options[0].shape.apiKey,
+  apiKey: GivenCredential.options[0].shape.apiKey,
   /** Instead of the vendor's own address. */
   baseUrl: VendorUrl.optional(),
 };
@@ -54,7 +54,7 @@ export const NewConnection = z.discriminatedUnion('kind', [
     ...anyKind,
     /** There is no address that all accounts share. */
     baseUrl: VendorUrl,
-    credential: Credential,
+    credential: GivenCredential,
     proforma: ProformaSettings,
     /** What proves that a webhook comes from the gateway; none: nothing is accepted. */
     webhookSecrets: z.array(z.string().trim().min(16).max(512)).max(10).optional(),

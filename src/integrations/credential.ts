@@ -28,8 +28,34 @@ const LoginCredential = z.object({
   password: z.string().regex(/^[\x20-\x7e]{1,255}$/, 'must be 1 to 255 printable characters'),
 });
 
+const Token = z.string().regex(/^[\x21-\x7e]{1,8192}$/);
+
+/**
+ * What a log-in gave. Lever: a bearer token that lasts an hour and a refresh token that is good once. Checkr: a token
+ * without an end, sent as the user name of Basic authentication.
+ */
+const TokenCredential = z.object({
+  type: z.literal('oauth'),
+  scheme: z.enum(['bearer', 'basic']),
+  accessToken: Token,
+  refreshToken: Token.nullable(),
+  /** Epoch ms. */
+  expiresAt: z.number().nullable(),
+  /** Empty: the vendor did not say. */
+  scopes: z.array(z.string()),
+});
+export type TokenCredential = z.infer<typeof TokenCredential>;
+
+/** What an admin can give to prove to a vendor who is calling. */
+export const GivenCredential = z.discriminatedUnion('type', [
+  ApiKeyCredential,
+  BearerCredential,
+  LoginCredential,
+]);
+export type GivenCredential = z.infer<typeof GivenCredential>;
+
 /** What proves to a vendor who is calling. */
-export const Credential = z.discriminatedUnion('type', [ApiKeyCredential, BearerCredential, LoginCredential]);
+export const Credential = z.discriminatedUnion('type', [...GivenCredential.options, TokenCredential]);
 export type Credential = z.infer<typeof Credential>;
 
 /** The Authorization header: Lever and Checkr both take the key as Basic user name with an empty password. */
@@ -41,6 +67,10 @@ export function authorizationHeader(credential: Credential): string {
       return `Bearer ${credential.token}`;
     case 'login':
       return basic(credential.userId, credential.password);
+    case 'oauth':
+      return credential.scheme === 'basic'
+        ? basic(credential.accessToken, '')
+        : `Bearer ${credential.accessToken}`;
   }
 }
 
@@ -53,6 +83,8 @@ export function credentialHint(credential: Credential): string {
       return credential.token.slice(-4);
     case 'login':
       return credential.userId;
+    case 'oauth':
+      return credential.accessToken.slice(-4);
   }
 }
 

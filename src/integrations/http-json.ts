@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type CodeOfAnswer, readValue, refusal, requestIdOf } from './http-answer.ts';
 import { networkFault } from './network-fault.ts';
+import type { TokenSource } from './token-source.ts';
 import { USER_AGENT } from './user-agent.ts';
 import { type Vendor, VendorError } from './vendor-error.ts';
 
@@ -31,7 +32,8 @@ export interface JsonAnswer<T> {
 export interface HttpJsonOptions {
   vendor: Vendor;
   baseUrl: string;
-  authorization: string;
+  /** Null: calls that carry their own proof, such as those for a token. */
+  authorization: string | TokenSource | null;
   codeOf?: CodeOfAnswer | undefined;
   fetch?: typeof globalThis.fetch | undefined;
   timeoutMs?: number | undefined;
@@ -39,7 +41,9 @@ export interface HttpJsonOptions {
   now?: (() => number) | undefined;
 }
 
-type Settings = { [K in keyof HttpJsonOptions]-?: NonNullable<HttpJsonOptions[K]> };
+type Settings = Pick<HttpJsonOptions, 'authorization'> & {
+  [K in Exclude<keyof HttpJsonOptions, 'authorization'>]-?: NonNullable<HttpJsonOptions[K]>;
+};
 
 /** Makes one JSON call to a vendor. */
 export interface HttpJson {
@@ -47,8 +51,8 @@ export interface HttpJson {
 }
 
 /**
- * JSON over HTTP for one vendor account: one attempt a call, `timeoutMs` for head and body together, no logging.
- * Every failure is a `VendorError`.
+ * JSON over HTTP for one vendor account: one attempt a call, a second one only when a token was refused and renewed,
+ * `timeoutMs` for all of it, no logging. Every failure is a `VendorError`.
  */
 export function createHttpJson({
   vendor,
@@ -71,7 +75,7 @@ async function request<T>(settings: Settings, call: JsonCall<T>): Promise<JsonAn
   const url = urlOf(settings, call);
   const deadline = startDeadline(settings.timeoutMs);
   try {
-    const response = await send({ settings, call, url, signal: deadline.signal });
+    const response = await sendAuthorized({ settings, call, url, signal: deadline.signal });
     if (!response.ok) throw await refusal({ vendor, operation, response, codeOf, now: now() });
     const value = await readValue({ vendor, operation, response, schema, maxBytes });
     return { value, status: response.status, requestId: requestIdOf(response) };
@@ -104,21 +108,34 @@ function isPathSegment(segment: string): boolean {
   return /^[\x21-\x7e]{1,255}$/.test(segment) && segment !== '.' && segment !== '..';
 }
 
-async function send({
-  settings,
-  call,
-  url,
-  signal,
-}: {
+interface Sending {
   settings: Settings;
   call: JsonCall;
   url: URL;
   signal: AbortSignal;
-}): Promise<Response> {
+}
+
+/** A 401 says that nothing was done, so the same request may go once more with another token. */
+async function sendAuthorized(sending: Sending): Promise<Response> {
+  const { authorization } = sending.settings;
+  if (authorization === null || typeof authorization === 'string') return send(sending, authorization);
+  const header = await authorization.header();
+  const response = await send(sending, header);
+  if (response.status !== 401) return response;
+  const renewed = await authorization.renewed(header);
+  if (renewed === null) return response;
+  await response.body?.cancel();
+  return send(sending, renewed);
+}
+
+async function send(
+  { settings, call, url, signal }: Sending,
+  authorization: string | null,
+): Promise<Response> {
   const headers = {
     accept: 'application/json',
     'user-agent': USER_AGENT,
-    authorization: settings.authorization,
+    ...(authorization === null ? {} : { authorization }),
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...call.headers,
   };

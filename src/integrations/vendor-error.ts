@@ -19,8 +19,11 @@ export const COMMON_FAULTS = [
 ] as const;
 export type CommonFault = (typeof COMMON_FAULTS)[number];
 
+/** The faults of vendors that people log in at: the log-in, or our own application, is no longer accepted. */
+const LOGIN_FAULTS = ['grant_refused', 'client_refused'] as const;
+
 /** The faults that only Lever has. */
-export const LEVER_FAULTS = ['invalid_offset'] as const;
+export const LEVER_FAULTS = ['invalid_offset', ...LOGIN_FAULTS] as const;
 
 /** The faults that only Checkr has. */
 export const CHECKR_FAULTS = [
@@ -28,6 +31,7 @@ export const CHECKR_FAULTS = [
   'duplicate',
   'not_credentialed',
   'package_not_found',
+  ...LOGIN_FAULTS,
 ] as const;
 
 /** The faults that only the order gateway of Proforma has. */
@@ -63,6 +67,9 @@ const SENTENCES: Record<Fault, (name: string) => string> = {
   key_in_progress: (name) => `${name} is still working on the same request.`,
   duplicate: (name) => `${name} regards the order as a duplicate.`,
   not_credentialed: (name) => `${name} has not yet approved the account for orders.`,
+  grant_refused: (name) => `${name} no longer accepts the log-in of the connection. Log in again.`,
+  client_refused: (name) =>
+    `${name} refuses the client id or the client secret of the connection. Correct them, then log in again.`,
   wrong_scope: (name) =>
     `The key of the connection was made for something else. Ask ${name} for one that may order for this client.`,
   package_not_found: (name) => `${name} does not have the package. Choose another one.`,

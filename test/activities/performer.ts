@@ -50,6 +50,7 @@ export function createPerformer(
     return fetch(target, init);
   };
   const vendors = createVendorClients({
+    db: world.db,
     publicUrl: 'http://127.0.0.1:1',
     keyRing: world.keyRing,
     fetch: recorded,

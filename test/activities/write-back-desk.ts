@@ -106,6 +106,7 @@ export function createWriteBackDesk(
   }: { db?: Db; fetch?: typeof globalThis.fetch; elapsed?: () => number } = {},
 ) {
   const vendors = createVendorClients({
+    db,
     keyRing: world.keyRing,
     publicUrl: 'http://127.0.0.1',
     fetch,

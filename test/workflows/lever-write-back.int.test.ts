@@ -84,6 +84,7 @@ async function serve(options: Pick<WorkerOptions, 'taskQueue' | 'workflowBundle'
 /** The worker of the Lever connection; without a guard its activities do not tell that they live. */
 function serveLever({ fetch = globalThis.fetch, guarded = true } = {}) {
   const vendors = createVendorClients({
+    db: world.db,
     keyRing: world.keyRing,
     publicUrl: 'http://127.0.0.1',
     fetch,

@@ -24,7 +24,7 @@ const Connection = z
     active: z.boolean(),
     credential_hint: z.string().nullable().openapi({
       description:
-        'The last four characters of a key, or the user of a login. Null: the key that sealed it is gone.',
+        'The last four characters of a key, or the user of a login. Null: there is none, or the key that sealed it is gone.',
     }),
     webhook_url: z
       .string()
@@ -113,7 +113,8 @@ function connectionView({ keyRing, config }: AdminServices, row: ConnectionRow):
 
 function hintOf(keyRing: AdminServices['keyRing'], row: ConnectionRow): string | null {
   try {
-    return credentialHint(openConnection(keyRing, row).credential);
+    const { credential } = openConnection(keyRing, row);
+    return credential && credentialHint(credential);
   } catch (error) {
     if (error instanceof KeyRingError) return null;
     throw error;

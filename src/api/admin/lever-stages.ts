@@ -1,22 +1,18 @@
-import { type ConnectionRow, findConnection, openConnection } from '../../db/connections.ts';
+import { type ConnectionRow, findConnection } from '../../db/connections.ts';
 import type { ListenerEvent } from '../../db/schema/definitions.ts';
 import type { LeverStage } from '../../integrations/lever/account-lists.ts';
-import { createLeverClient } from '../../integrations/lever/client.ts';
 import { VendorError } from '../../integrations/vendor-error.ts';
 import { Problem } from '../problem.ts';
 import type { AdminServices } from './services.ts';
 
-const TIMEOUT_MS = 8_000;
-
 /** The stages of a Lever account, in its order. Throws `Problem` when the account cannot be asked. */
 export async function listStages(
-  { keyRing }: Pick<AdminServices, 'keyRing'>,
+  { vendors }: Pick<AdminServices, 'vendors'>,
   connection: ConnectionRow,
 ): Promise<readonly LeverStage[]> {
   if (connection.kind !== 'lever') throw new Problem('connection.wrong_kind');
-  const { baseUrl, credential } = openConnection(keyRing, connection);
   try {
-    return await createLeverClient({ baseUrl, credential, timeoutMs: TIMEOUT_MS }).listStages();
+    return await vendors.lever(connection).listStages();
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     throw new Problem('connection.not_reachable', [{ path: 'body.connection_id', message: error.message }]);
@@ -25,7 +21,7 @@ export async function listStages(
 
 /** The stage that an admin named, by its name or its id; null when the event needs none. */
 export async function findStage(
-  services: Pick<AdminServices, 'db' | 'keyRing'>,
+  services: Pick<AdminServices, 'db' | 'vendors'>,
   wanted: {
     readonly connectionId: string;
     readonly event: ListenerEvent;

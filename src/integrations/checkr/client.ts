@@ -1,5 +1,6 @@
-import { authorizationHeader, type Credential } from '../credential.ts';
+import type { Credential } from '../credential.ts';
 import { createHttpJson, type HttpJsonOptions } from '../http-json.ts';
+import { authorizationOf, type TokenSource } from '../token-source.ts';
 import { createAccountCalls } from './account-calls.ts';
 import { createOrderCalls } from './order-calls.ts';
 import { checkrCodeOf } from './refusal-code.ts';
@@ -7,7 +8,7 @@ import { checkrCodeOf } from './refusal-code.ts';
 export type CheckrClient = ReturnType<typeof createCheckrClient>;
 
 interface CheckrClientOptions extends Pick<HttpJsonOptions, 'baseUrl' | 'fetch' | 'timeoutMs' | 'now'> {
-  credential: Credential;
+  credential: Credential | TokenSource;
 }
 
 /**
@@ -18,7 +19,7 @@ export function createCheckrClient({ credential, ...options }: CheckrClientOptio
   const http = createHttpJson({
     ...options,
     vendor: 'checkr',
-    authorization: authorizationHeader(credential),
+    authorization: authorizationOf(credential),
     codeOf: checkrCodeOf,
   });
   return { ...createAccountCalls(http), ...createOrderCalls(http) };

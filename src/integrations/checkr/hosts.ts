@@ -2,12 +2,19 @@
 export const CHECKR_ENVIRONMENTS = ['production', 'staging'] as const;
 export type CheckrEnvironment = (typeof CHECKR_ENVIRONMENTS)[number];
 
-/** Base URL of the API and of the dashboard, for each environment. */
-export const CHECKR_HOSTS: Readonly<Record<CheckrEnvironment, { apiUrl: string; dashboardUrl: string }>> = {
-  production: { apiUrl: 'https://api.checkr.com/v1', dashboardUrl: 'https://dashboard.checkr.com' },
+/** Base URL of the API, of the dashboard and of log-ins, for each environment. */
+export const CHECKR_HOSTS: Readonly<
+  Record<CheckrEnvironment, { apiUrl: string; dashboardUrl: string; authUrl: string }>
+> = {
+  production: {
+    apiUrl: 'https://api.checkr.com/v1',
+    dashboardUrl: 'https://dashboard.checkr.com',
+    authUrl: 'https://partners.checkr.com',
+  },
   staging: {
     apiUrl: 'https://api.checkr-staging.com/v1',
     dashboardUrl: 'https://dashboard.checkrhq-staging.net',
+    authUrl: 'https://partners.checkrhq-staging.net',
   },
 };
 

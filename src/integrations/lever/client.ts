@@ -1,6 +1,7 @@
-import { authorizationHeader, type Credential } from '../credential.ts';
+import type { Credential } from '../credential.ts';
 import type { CodeOfAnswer } from '../http-answer.ts';
 import { createHttpJson, type HttpJsonOptions } from '../http-json.ts';
+import { authorizationOf, type TokenSource } from '../token-source.ts';
 import { VendorError } from '../vendor-error.ts';
 import { LeverArchiveReason, LeverStage } from './account-lists.ts';
 import { LeverOffer } from './offer.ts';
@@ -14,7 +15,7 @@ import { readAllPages, readOne, readPage } from './reads.ts';
 export type LeverClient = ReturnType<typeof createLeverClient>;
 
 interface LeverClientOptions extends Pick<HttpJsonOptions, 'baseUrl' | 'fetch' | 'timeoutMs' | 'now'> {
-  credential: Credential;
+  credential: Credential | TokenSource;
 }
 
 /**
@@ -25,7 +26,7 @@ export function createLeverClient({ credential, ...options }: LeverClientOptions
   const http = createHttpJson({
     ...options,
     vendor: 'lever',
-    authorization: authorizationHeader(credential),
+    authorization: authorizationOf(credential),
     codeOf,
   });
 
