@@ -10,6 +10,7 @@ import { type OpportunityExpand, type OpportunityFilters, opportunityQuery } fro
 import { createOpportunityWrites } from './opportunity-writes.ts';
 import { LeverContact, LeverUser } from './person.ts';
 import { LeverPosting } from './posting.ts';
+import { LeverForm } from './profile-form.ts';
 import { readAllPages, readOne, readPage } from './reads.ts';
 
 export type LeverClient = ReturnType<typeof createLeverClient>;
@@ -69,6 +70,14 @@ export function createLeverClient({ credential, ...options }: LeverClientOptions
         operation: 'listOffers',
         path: ['opportunities', opportunityId, 'offers'],
         item: LeverOffer,
+      }),
+
+    /** Reads all pages of an opportunity's profile forms, deleted ones included. */
+    listForms: (opportunityId: string) =>
+      readAllPages(http, {
+        operation: 'listForms',
+        path: ['opportunities', opportunityId, 'forms'],
+        item: LeverForm,
       }),
 
     getUser: (id: string) => readOne(http, { operation: 'getUser', path: ['users', id], item: LeverUser }),
