@@ -5,9 +5,9 @@ const TRIMMED = [{ use: 'trim' }] as const;
 
 /** The mapping of a Lever connection for which nobody has saved another one. */
 export const LEVER_DEFAULT_MAPPING: MappingFields = MappingFields.parse({
-  firstName: { source: 'contact.name', transforms: [...NAME, { use: 'split_name', part: 'first' }] },
-  lastName: { source: 'contact.name', transforms: [...NAME, { use: 'split_name', part: 'last' }] },
-  personalEmail: {
+  first_name: { source: 'contact.name', transforms: [...NAME, { use: 'split_name', part: 'first' }] },
+  last_name: { source: 'contact.name', transforms: [...NAME, { use: 'split_name', part: 'last' }] },
+  personal_email: {
     source: 'contact.email',
     transforms: [{ use: 'other_source', source: 'opportunity.email' }, ...TRIMMED],
   },
@@ -15,11 +15,11 @@ export const LEVER_DEFAULT_MAPPING: MappingFields = MappingFields.parse({
     source: 'contact.phone',
     transforms: [{ use: 'other_source', source: 'opportunity.phone' }, ...TRIMMED],
   },
-  timeZone: { fallback: { use: 'company_time_zone' } },
-  jobTitle: { source: 'posting.text', transforms: TRIMMED },
+  time_zone: { fallback: { use: 'company_time_zone' } },
+  job_title: { source: 'posting.text', transforms: TRIMMED },
   department: { source: 'posting.department', transforms: TRIMMED },
-  startDate: { source: 'offer.fields.anticipated_start_date', transforms: [{ use: 'date' }] },
-  workLocation: {
+  start_date: { source: 'offer.fields.anticipated_start_date', transforms: [{ use: 'date' }] },
+  work_location: {
     source: 'opportunity.opportunityLocation',
     transforms: [
       { use: 'other_source', source: 'posting.location' },

@@ -75,7 +75,7 @@ describe('every transform', () => {
         } else expect(MAPPING_PROBLEMS).toHaveProperty(result.problem.code);
         expect(apply(given, settings, contextOf(read))).toEqual(result);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_000 },
     );
   });
 
