@@ -14,6 +14,16 @@ import { type ProformaLimits, startProforma } from './proforma/start-proforma.ts
 export const SANDBOX_LEVER_KEY = 'sandbox-lever-key';
 export const SANDBOX_CHECKR_KEY = '5a4db0c5a4db0c5a4db0c5a4db0c5a4db0c5a4db';
 
+/** The applications through which people log in at the twins. */
+export const SANDBOX_LEVER_CLIENT = {
+  clientId: 'sandbox-lever-client',
+  clientSecret: 'sandbox-lever-client-secret',
+};
+export const SANDBOX_CHECKR_CLIENT = {
+  clientId: 'sandbox-checkr-client',
+  clientSecret: 'sandbox-checkr-client-secret',
+};
+
 export interface SandboxOptions {
   host?: string;
   /** 0 or unset = a free port. */
@@ -102,6 +112,7 @@ export async function startSandbox({
         ...common,
         port: leverPort,
         apiKey: leverApiKey,
+        client: SANDBOX_LEVER_CLIENT,
         limits: { perSecond: 10, burst: 20, ...limits.lever },
         settings: { plainHttpWebhooks, ...leverSettings },
       }),
@@ -112,6 +123,7 @@ export async function startSandbox({
         port: checkrPort,
         publicUrl: checkrPublicUrl,
         apiKey: checkrApiKey,
+        client: SANDBOX_CHECKR_CLIENT,
         limits: { perMinute: 1200, ...limits.checkr },
         settings: { plainHttpWebhooks, ...checkrSettings },
         scenario,

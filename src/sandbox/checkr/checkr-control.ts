@@ -7,6 +7,8 @@ import { CheckrSettings, Scenario } from './checkr-state.ts';
 import { type CheckrTwin, nowText } from './checkr-twin.ts';
 import { emit } from './checkr-webhooks.ts';
 import { addOrderControl } from './order-control.ts';
+import { addPartnerControl } from './partner-routes.tsx';
+import { tellCredentialed } from './partner-tokens.ts';
 import { renderCandidate, renderInvitation, renderReport, renderWebhook } from './render-checkr.ts';
 import { addWebhook } from './webhook-registration.ts';
 
@@ -53,6 +55,11 @@ function dump(twin: CheckrTwin): Record<string, unknown> {
   };
 }
 
+function isCredentialed({ data }: CheckrTwin): boolean {
+  const { authorized, api_authorized } = data().settings;
+  return authorized && api_authorized;
+}
+
 function addSwitches({ route }: ControlRouter, twin: CheckrTwin): void {
   const change = (target: 'settings' | 'scenario', values: object) => {
     Object.assign(twin.data()[target], values);
@@ -70,9 +77,15 @@ function addSwitches({ route }: ControlRouter, twin: CheckrTwin): void {
   route('PUT', '/settings', 'changes the switches that are given', async (c) =>
     change('settings', await controlBody(c, CheckrSettings.partial())),
   );
-  route('PUT', '/account', '{authorized?, api_authorized?}: credentialed or not', async (c) =>
-    change('settings', await controlBody(c, Account)),
-  );
+  route('PUT', '/account', '{authorized?, api_authorized?}: credentialed or not', async (c) => {
+    const wasCredentialed = isCredentialed(twin);
+    const settings = change('settings', await controlBody(c, Account));
+    if (!wasCredentialed && isCredentialed(twin)) {
+      const { account, partner } = twin.data();
+      if (Object.keys(partner.tokens).length > 0) tellCredentialed(twin, account.id);
+    }
+    return settings;
+  });
 }
 
 function addPackages({ route }: ControlRouter, twin: CheckrTwin): void {
@@ -91,6 +104,7 @@ export function addCheckrControl(control: ControlRouter, twin: CheckrTwin, reset
   addSwitches(control, twin);
   addPackages(control, twin);
   addOrderControl(control, twin);
+  addPartnerControl(control, twin);
   const webhook = '{webhook_url, include_object?}: adds a webhook as the dashboard does';
   control.route('POST', '/webhooks', webhook, async (c) =>
     renderWebhook(twin, addWebhook(twin, { ...(await controlBody(c, DashboardWebhook)), anyUrl: true })),

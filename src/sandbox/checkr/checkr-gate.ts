@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import { basicAuthUser } from '../machinery/basic-auth.ts';
 import type { TwinEnv } from '../machinery/control-router.ts';
 import { CheckrError } from './checkr-error.ts';
-import { isoSeconds } from './checkr-twin.ts';
+import { type CheckrTwin, isoSeconds } from './checkr-twin.ts';
 import type { RateWindow } from './rate-window.ts';
 
 /** Counts the request against the minute's limit and puts both header families on every answer. */
@@ -26,10 +26,11 @@ export function rateLimit({ window, now }: { window: RateWindow; now: () => numb
   });
 }
 
-/** Checks the API key (Basic, key as user name). */
-export function requireApiKey(apiKey: string) {
+/** Checks the API key, or the token of a connected account (Basic, either as user name). */
+export function requireApiKey(twin: CheckrTwin, apiKey: string) {
   return createMiddleware<TwinEnv>(async (c, next) => {
-    if (basicAuthUser(c.req.header('authorization')) !== apiKey) {
+    const user = basicAuthUser(c.req.header('authorization')) ?? '';
+    if (user !== apiKey && twin.data().partner.tokens[user] === undefined) {
       throw new CheckrError(401, 'Bad authentication error');
     }
     await next();

@@ -9,6 +9,7 @@ import {
   type Package,
   type Report,
 } from './checkr-objects.ts';
+import type { PartnerState } from './partner-state.ts';
 
 /** What the candidate and Checkr do by themselves; `PUT /_control/scenario` takes any of it. */
 export const Scenario = z.object({
@@ -83,5 +84,6 @@ export interface CheckrState {
   reports: Record<string, Report>;
   adverseActions: Record<string, AdverseAction>;
   webhooks: Record<string, CheckrWebhook>;
+  partner: PartnerState;
   idempotency: Record<string, StoredAnswer>;
 }

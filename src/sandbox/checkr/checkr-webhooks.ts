@@ -4,6 +4,8 @@ import { randomHex } from '../machinery/random-ids.ts';
 import type { Tampering } from '../machinery/webhook-delivery.ts';
 import type { CheckrState } from './checkr-state.ts';
 import { type CheckrTwin, nowText } from './checkr-twin.ts';
+import { type CheckrClient, PARTNER_HOOK } from './partner-state.ts';
+import { emitToPartner } from './partner-tokens.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -12,7 +14,7 @@ const HOUR_RETRIES = 24;
 /** What Checkr puts in the signature header of an account without an API key. */
 const NO_KEY = 'Please create an API key to check the authenticity of our webhooks.';
 
-/** Checkr: lower-case hex HMAC-SHA256 of the raw body, keyed by the account's API key. */
+/** Checkr: lower-case hex HMAC-SHA256 of the raw body, keyed by the account's API key or the application's secret. */
 export function checkrSignature(apiKey: string, body: string): string {
   return createHmac('sha256', apiKey).update(body).digest('hex');
 }
@@ -23,10 +25,13 @@ function thin({ id, object, uri }: Record<string, unknown>) {
 
 /** Sends an event to every webhook of the account; one occurrence has one event id. */
 export function emit(twin: CheckrTwin, type: string, resource: Record<string, unknown>): void {
-  const { webhooks, settings, account } = twin.data();
+  const { webhooks, settings, account, partner } = twin.data();
   if (settings.mutedEvents.includes(type)) return;
   const id = randomHex(24);
   const subject = String(resource.candidate_id ?? resource.id);
+  if (Object.keys(partner.tokens).length > 0) {
+    emitToPartner(twin, { id, type, accountId: account.id, object: resource });
+  }
   for (const { id: hookId, webhook_url, include_object } of Object.values(webhooks)) {
     const message = {
       id,
@@ -48,16 +53,21 @@ function signatureHeader(tampering: Tampering, apiKey: string, body: string): st
 }
 
 /** How Checkr delivers: every minute for ten minutes, then every hour for 24 hours. */
-export function checkrDeliveryRules(data: () => CheckrState, apiKey: string): DeliveryRules {
+export function checkrDeliveryRules(
+  data: () => CheckrState,
+  { apiKey, client }: { apiKey: string; client: CheckrClient },
+): DeliveryRules {
   return {
     render(delivery) {
-      if (data().webhooks[delivery.hookId] === undefined) return undefined;
+      const isPartner = delivery.hookId === PARTNER_HOOK;
+      if (!isPartner && data().webhooks[delivery.hookId] === undefined) return undefined;
+      const key = isPartner ? client.clientSecret : apiKey;
       const body = JSON.stringify(delivery.message);
       return {
         body,
         headers: {
           'user-agent': 'Checkr-Webhook/1',
-          'x-checkr-signature': signatureHeader(delivery.tampering, apiKey, body),
+          'x-checkr-signature': signatureHeader(delivery.tampering, key, body),
         },
       };
     },

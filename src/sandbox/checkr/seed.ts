@@ -97,6 +97,7 @@ export function seedCheckr({
     reports: {},
     adverseActions: {},
     webhooks: {},
+    partner: { webhookUrl: null, redirectUris: [], eventsBeforeToken: false, codes: {}, tokens: {} },
     idempotency: {},
   });
 }

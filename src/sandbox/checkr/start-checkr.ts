@@ -17,6 +17,8 @@ import type { CheckrSettings, Scenario } from './checkr-state.ts';
 import type { CheckrTwin } from './checkr-twin.ts';
 import { checkrDeliveryRules } from './checkr-webhooks.ts';
 import { idempotency } from './idempotency.ts';
+import { partnerRoutes } from './partner-routes.tsx';
+import type { CheckrClient } from './partner-state.ts';
 import { addRateControl, type CheckrLimits, createRateWindow } from './rate-window.ts';
 import { accountRoutes } from './routes/account.ts';
 import { adverseActionRoutes } from './routes/adverse-actions.ts';
@@ -41,12 +43,14 @@ function answerErrors(app: Hono<TwinEnv>, logger: SandboxLogger): void {
 function checkrApp({
   twin,
   apiKey,
+  client,
   limits,
   reset,
   logger,
 }: {
   twin: CheckrTwin;
   apiKey: string;
+  client: CheckrClient;
   limits: CheckrLimits;
   reset: () => void;
   logger: SandboxLogger;
@@ -65,7 +69,7 @@ function checkrApp({
     '/v1/*',
     rateLimit({ window, now: twin.now }),
     storeBeforeAnswer(twin.machine),
-    requireApiKey(apiKey),
+    requireApiKey(twin, apiKey),
     idempotency(twin),
     handlingDelay,
   );
@@ -75,6 +79,7 @@ function checkrApp({
   reportRoutes(app, twin);
   adverseActionRoutes(app, twin);
   webhookRoutes(app, twin);
+  partnerRoutes(app, twin, client);
   app.route('/_control', control.app);
   applyRoutes(app, twin);
   checkrPlayRoutes(app, twin);
@@ -87,6 +92,7 @@ export async function startCheckr({
   port,
   publicUrl,
   apiKey,
+  client,
   dataDir,
   timeScale,
   limits,
@@ -99,6 +105,7 @@ export async function startCheckr({
   port: number;
   publicUrl: string | undefined;
   apiKey: string;
+  client: CheckrClient;
   dataDir: string | undefined;
   timeScale: number;
   limits: CheckrLimits;
@@ -111,11 +118,11 @@ export async function startCheckr({
   const seed = () => seedCheckr({ settings, scenario });
   const store = await openTwinStore({ file, seed, timeScale, logger });
   const data = () => store.current.vendor;
-  const machine = createMachine({ store, now, rules: checkrDeliveryRules(data, apiKey), logger });
+  const machine = createMachine({ store, now, rules: checkrDeliveryRules(data, { apiKey, client }), logger });
   let ownUrl = '';
   const twin: CheckrTwin = { machine, data, now: machine.clock.now, publicUrl: () => publicUrl ?? ownUrl };
   registerScheduledSteps(twin);
-  const app = checkrApp({ twin, apiKey, limits, reset: () => store.reset(), logger });
+  const app = checkrApp({ twin, apiKey, client, limits, reset: () => store.reset(), logger });
   const answer = createFaultGate({
     machine: machine.state,
     clock: machine.clock,

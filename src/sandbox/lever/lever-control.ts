@@ -6,6 +6,7 @@ import { LEVER_EVENTS } from './lever-events.ts';
 import { LeverSettings } from './lever-state.ts';
 import { isHired, type LeverTwin } from './lever-twin.ts';
 import { fire } from './lever-webhooks.ts';
+import { revokeAccess } from './oauth-tokens.ts';
 import { addPostingControl } from './posting-control.ts';
 import { renderOpportunity } from './render-opportunity.ts';
 import { addWebhookControl } from './webhook-control.ts';
@@ -55,6 +56,9 @@ export function addLeverControl(control: ControlRouter, twin: LeverTwin, reset: 
     twin.machine.changed();
     return twin.data().settings;
   });
+  control.route('POST', '/oauth/revoke', 'ends every log-in, as an admin of the account does', () =>
+    revokeAccess(twin),
+  );
   addCommonControl(control, twin.machine, {
     webhookFaultKinds: ['lost', 'duplicate', 'duplicate_new_id', 'reorder', 'delay', 'wrong_signature'],
     dump: () => dump(twin),

@@ -27,6 +27,12 @@ export const LeverSettings = z.object({
   secretNotesReadable: z.boolean().describe('whether the API shows secret notes, which Lever does not say'),
   apiChangesFireWebhooks: z.boolean(),
   plainHttpWebhooks: z.boolean().describe('whether http:// is taken for hosts other than this one'),
+  redirectUris: z
+    .array(z.string())
+    .describe('where log-ins may come back to; none: any https address, and this machine'),
+  appScopes: z.array(z.string()).nullable().describe('what the application may ask for; null: everything'),
+  accessTokenMs: z.number().positive(),
+  strictRotation: z.boolean().describe('whether a used refresh token is refused and ends its log-in'),
 });
 export type LeverSettings = z.infer<typeof LeverSettings>;
 
@@ -40,6 +46,10 @@ export const DEFAULT_LEVER_SETTINGS: LeverSettings = {
   secretNotesReadable: false,
   apiChangesFireWebhooks: true,
   plainHttpWebhooks: false,
+  redirectUris: [],
+  appScopes: null,
+  accessTokenMs: 60 * MINUTE_MS,
+  strictRotation: true,
 };
 
 export interface LeverWebhook {
@@ -51,6 +61,22 @@ export interface LeverWebhook {
   createdBy: 'api' | 'page';
   createdAt: number;
   updatedAt: number;
+}
+
+/** One log-in: what was allowed, and the tokens that came of it. */
+export interface LeverGrant {
+  id: string;
+  scopes: string[];
+  revoked: boolean;
+}
+
+export interface LeverOauthState {
+  codes: Record<string, { grantId: string; redirectUri: string; expiresAt: number }>;
+  grants: Record<string, LeverGrant>;
+  accessTokens: Record<string, { grantId: string; expiresAt: number }>;
+  refreshTokens: Record<string, { grantId: string; used: boolean; lastUsedAt: number; createdAt: number }>;
+  /** How often a refresh token was exchanged. */
+  renewals: number;
 }
 
 /** All that the Lever twin knows, as JSON. */
@@ -68,6 +94,7 @@ export interface LeverState {
   forms: Record<string, ProfileForm>;
   deleted: (Opportunity & { deletedBy: string | null; deletedAt: number })[];
   webhooks: Record<string, LeverWebhook>;
+  oauth: LeverOauthState;
   /** Lever: each event's group has a switch on the webhooks page; API-created hooks are silent until it is on. */
   webhookGroups: Partial<Record<LeverEvent, boolean>>;
 }

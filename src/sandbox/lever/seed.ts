@@ -121,6 +121,7 @@ export function seedLever(settings: Partial<LeverSettings> = {}): LeverState {
     forms: {},
     deleted: [],
     webhooks: {},
+    oauth: { codes: {}, grants: {}, accessTokens: {}, refreshTokens: {}, renewals: 0 },
     webhookGroups: {},
   });
 }

@@ -16,6 +16,8 @@ import { leverPlayRoutes } from './lever-play.tsx';
 import type { LeverSettings } from './lever-state.ts';
 import type { LeverTwin } from './lever-twin.ts';
 import { leverDeliveryRules } from './lever-webhooks.ts';
+import { leverOauthRoutes } from './oauth-routes.tsx';
+import type { LeverClient } from './oauth-tokens.ts';
 import { accountListRoutes } from './routes/account-lists.ts';
 import { contactRoutes } from './routes/contacts.ts';
 import { noteRoutes } from './routes/notes.ts';
@@ -47,12 +49,14 @@ function answerErrors(app: Hono<TwinEnv>, logger: SandboxLogger): void {
 function leverApp({
   twin,
   apiKey,
+  client,
   limits,
   reset,
   logger,
 }: {
   twin: LeverTwin;
   apiKey: string;
+  client: LeverClient;
   limits: LeverLimits;
   reset: () => void;
   logger: SandboxLogger;
@@ -62,7 +66,7 @@ function leverApp({
   const control = createControlRouter({ flush: twin.machine.flush });
   addLeverControl(control, twin, reset);
   answerErrors(app, logger);
-  app.use('/v1/*', storeBeforeAnswer(twin.machine), leverGate({ apiKey, bucket }), handlingDelay);
+  app.use('/v1/*', storeBeforeAnswer(twin.machine), leverGate({ twin, apiKey, bucket }), handlingDelay);
   opportunityRoutes(app, twin);
   opportunityWriteRoutes(app, twin);
   noteRoutes(app, twin);
@@ -71,6 +75,7 @@ function leverApp({
   accountListRoutes(app, twin);
   contactRoutes(app, twin);
   webhookRoutes(app, twin);
+  leverOauthRoutes(app, twin, client);
   app.route('/_control', control.app);
   leverPlayRoutes(app, twin);
   return app;
@@ -81,6 +86,7 @@ export async function startLever({
   host,
   port,
   apiKey,
+  client,
   dataDir,
   timeScale,
   limits,
@@ -91,6 +97,7 @@ export async function startLever({
   host: string;
   port: number;
   apiKey: string;
+  client: LeverClient;
   dataDir: string | undefined;
   timeScale: number;
   limits: LeverLimits;
@@ -103,7 +110,7 @@ export async function startLever({
   const data = () => store.current.vendor;
   const machine = createMachine({ store, now, rules: leverDeliveryRules(data), logger });
   const twin: LeverTwin = { machine, data, now: machine.clock.now };
-  const app = leverApp({ twin, apiKey, limits, reset: () => store.reset(), logger });
+  const app = leverApp({ twin, apiKey, client, limits, reset: () => store.reset(), logger });
   const answer = createFaultGate({
     machine: machine.state,
     clock: machine.clock,

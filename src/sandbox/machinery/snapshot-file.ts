@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** Writes `state` so that a reader, also after a power cut, sees the old or the new file but never half of one. */
 export async function writeSnapshot(file: string, state: unknown): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { basicAuthUser } from '../../machinery/basic-auth.ts';
 import type { TwinEnv } from '../../machinery/control-router.ts';
 import { CheckrError } from '../checkr-error.ts';
 import type { HierarchyNode } from '../checkr-objects.ts';
@@ -6,8 +7,10 @@ import { pagedList } from '../checkr-pages.ts';
 import { type CheckrTwin, packageOf } from '../checkr-twin.ts';
 import { renderPackage } from '../render-checkr.ts';
 
-function renderAccount({ data }: CheckrTwin): Record<string, unknown> {
-  const { account, settings, packages } = data();
+function renderAccount({ data }: CheckrTwin, user: string | undefined): Record<string, unknown> {
+  const { account: own, settings, packages, partner } = data();
+  const connected = partner.tokens[user ?? ''];
+  const account = connected ? { ...own, id: connected.accountId, name: connected.accountName } : own;
   const screenings = packages.flatMap((known) => known.screenings.map(({ type }) => type));
   return {
     id: account.id,
@@ -44,7 +47,7 @@ function renderNode(
 
 /** The account, its packages and its nodes. */
 export function accountRoutes(app: Hono<TwinEnv>, twin: CheckrTwin): void {
-  app.get('/v1/account', (c) => c.json(renderAccount(twin)));
+  app.get('/v1/account', (c) => c.json(renderAccount(twin, basicAuthUser(c.req.header('authorization')))));
   app.get('/v1/packages', (c) =>
     c.json(pagedList(c, twin.data().packages, (known) => renderPackage(twin, known))),
   );
