@@ -15,12 +15,12 @@ import type { Stack } from './stack.ts';
 /** Lifts the limit of a connection: the bench measures Gangway, not the vendors' quotas. */
 export const REQUESTS_PER_SECOND = 1_000;
 
-/** Gangway as it is installed: api, worker and sandbox, a process each, with production settings. */
+/** Gangway as it is installed: api, workers and sandbox, a process each, with production settings. */
 export interface BenchInstallation {
   readonly apiUrl: string;
   readonly connected: ConnectedSandbox;
   readonly api: BenchChild;
-  readonly worker: BenchChild | null;
+  readonly workers: readonly BenchChild[];
   readonly sandbox: BenchChild;
   /** To Temporal with the codec of this installation. */
   readonly client: Client;
@@ -34,9 +34,9 @@ const Addresses = z.object({ url: z.string(), apiKey: z.string() });
 export async function startBenchInstallation(
   session: Session,
   stack: Stack,
-  { worker: withWorker }: { readonly worker: boolean },
+  { workers: workerCount }: { readonly workers: number },
 ): Promise<BenchInstallation> {
-  session.progress(`starting api, sandbox${withWorker ? ' and worker' : ''}`);
+  session.progress(`starting api, sandbox and ${workerCount} workers`);
   const port = await choosePort();
   const secretKeys = `bench:${randomBytes(32).toString('base64')}`;
   const environment = {
@@ -50,17 +50,17 @@ export async function startBenchInstallation(
   };
   const cli = { entry: '../src/cli', environment, logFolder: stack.logFolder } as const;
   const probe = new URL('./process/memory-probe.mjs', import.meta.url).href;
-  const [api, worker, { child: sandbox, addresses }] = await Promise.all([
+  const startWorker = (_: unknown, index: number) =>
+    startBenchChild(session, {
+      ...cli,
+      name: `worker-${index + 1}`,
+      args: ['worker'],
+      nodeFlags: ['--expose-gc', '--import', probe],
+    });
+  const [api, { child: sandbox, addresses }, workers] = await Promise.all([
     startBenchChild(session, { ...cli, name: 'api', args: ['api'] }),
-    withWorker
-      ? startBenchChild(session, {
-          ...cli,
-          name: 'worker',
-          args: ['worker'],
-          nodeFlags: ['--expose-gc', '--import', probe],
-        })
-      : null,
     startSandboxChild(session, stack),
+    Promise.all(Array.from({ length: workerCount }, startWorker)),
   ]);
   const apiUrl = `http://127.0.0.1:${port}`;
   const token = await createToken(stack);
@@ -78,7 +78,7 @@ export async function startBenchInstallation(
     apiUrl,
     connected,
     api,
-    worker,
+    workers,
     sandbox,
     client: clientWithCodec(stack, secretKeys),
     lever: control(leverUrl),

@@ -36,8 +36,8 @@ export async function benchCycles(
   { rounds = 3 }: { rounds?: number },
 ): Promise<BenchReport> {
   const stack = await startStack(session);
-  const installation = await startBenchInstallation(session, stack, { worker: true });
-  const { worker } = installation;
+  const installation = await startBenchInstallation(session, stack, { workers: 1 });
+  const [worker] = installation.workers;
   if (!worker) throw new Error('The worker is missing');
   const parts: Parts = { session, stack, installation, worker, floor: await startBareFloor(session, stack) };
   const scenario = { candidate: 'auto', submitAfterMs: 0, completeAfterMs: 0, outcome: 'clear' };

@@ -29,7 +29,7 @@ export async function benchIngest(
   { rounds = 9 }: { rounds?: number },
 ): Promise<BenchReport> {
   const stack = await startStack(session);
-  const installation = await startBenchInstallation(session, stack, { worker: false });
+  const installation = await startBenchInstallation(session, stack, { workers: 0 });
   const floor = await startFloor(session, stack);
   const floorUrl = z.string().parse(floor.ready.url);
   const sources = [

@@ -27,7 +27,7 @@ export async function benchOrderLatency(
   { rounds = 4 }: { rounds?: number },
 ): Promise<BenchReport> {
   const stack = await startStack(session);
-  const installation = await startBenchInstallation(session, stack, { worker: true });
+  const installation = await startBenchInstallation(session, stack, { workers: 1 });
   const floor = await startBareFloor(session, stack);
   await installation.checkr('PUT', '/scenario', { candidate: 'manual' });
 

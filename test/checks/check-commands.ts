@@ -1,16 +1,9 @@
 import fc from 'fast-check';
+import { z } from 'zod';
 import type { RunActionKind } from '../../src/domain/run/action.ts';
 import type { ModelWorld } from './model-world.ts';
-import {
-  actAsAdmin,
-  actAtVendor,
-  isOpen,
-  type Order,
-  orderOf,
-  type Subject,
-  settle,
-  type VendorAct,
-} from './subject.ts';
+import { settle } from './rules.ts';
+import { actAsAdmin, actAtVendor, candidateOf, isOpen, type Subject } from './subject.ts';
 
 /** How often something was tried, and how often it had an effect. */
 export type Tally = Map<string, { tried: number; done: number }>;
@@ -24,42 +17,9 @@ export interface System {
 type Model = Readonly<Record<string, never>>;
 type Command = fc.AsyncCommand<Model, System>;
 
-const DELIVERIES = ['normal', 'duplicate', 'duplicate_new_id', 'reorder', 'lost'] as const;
+const DELIVERIES = ['normal', 'duplicate', 'duplicate_new_id', 'reorder', 'lost', 'lost'] as const;
 type Delivery = (typeof DELIVERIES)[number];
 const REORDERED_MS = 300;
-
-const SUBMIT: VendorAct = { to: 'invitation', path: 'submit', body: { outcome: 'manual' } };
-const ETA: VendorAct = {
-  to: 'report',
-  path: 'eta',
-  body: { estimated_completion_time: '2030-01-02T00:00:00Z' },
-};
-const onReport = (...paths: readonly string[]): VendorAct[] => paths.map((path) => ({ to: 'report', path }));
-
-/** What can happen at Checkr to an order that stands like this. */
-function possibleActs({ invitation, report }: Order): readonly VendorAct[] {
-  if (!report) {
-    const isOpen = invitation.status === 'pending' && invitation.deleted_at === null;
-    const ends = ['expire', 'cancel'].map((path) => ({ to: 'invitation', path }) as const);
-    return isOpen ? [SUBMIT, SUBMIT, SUBMIT, ...ends] : [];
-  }
-  switch (report.status) {
-    case 'pending':
-      return [ETA, ...onReport('suspend', 'clear', 'consider', 'consider', 'complete-now', 'cancel')];
-    case 'suspended':
-      return onReport('resume', 'clear', 'complete-now', 'cancel');
-    case 'dispute':
-      return onReport('clear', 'consider');
-    case 'complete':
-      return [
-        ...onReport('dispute', 'engage'),
-        ...(report.result === 'consider' && report.adjudication === null ? onReport('pre-adverse') : []),
-        ...(report.adjudication === 'pre_adverse_action' ? onReport('post-adverse') : []),
-      ];
-    default:
-      return [];
-  }
-}
 
 const ADMIN_ACTS: readonly RunActionKind[] = [
   'cancel_check',
@@ -70,11 +30,15 @@ const ADMIN_ACTS: readonly RunActionKind[] = [
   'retry_task',
 ];
 const ORDER_FAULTS = [
+  { kind: 'drop_before' },
   { kind: 'drop_after' },
   { kind: 'status', status: 503, afterEffect: true },
+  { kind: 'status', status: 429, retryAfter: 1 },
   { kind: 'truncated_json', afterEffect: true },
   { kind: 'status', status: 400, body: { error: 'Zipcode is invalid' } },
 ] as const;
+
+const Fault = z.object({ id: z.string() });
 
 function count({ tally }: System, name: string, done: boolean): void {
   const { tried, done: before } = tally.get(name) ?? { tried: 0, done: 0 };
@@ -92,51 +56,46 @@ function command(name: string, run: (system: System) => Promise<Deed>): Command 
     async run(_, system) {
       const deed = await run(system);
       deeds.push(deed ?? 'nothing to do');
-      count(system, deed ?? name, deed !== null);
+      count(system, deed ?? `${name}: nothing to do`, deed !== null);
       if (deed !== null) await settle(system.world, system.subject);
     },
   };
 }
 
-/** Does one of the things that can happen at Checkr now. */
-async function actNow({ world, subject }: System, pick: number, oldest = false): Promise<Deed> {
-  const order = await orderOf(world, subject, { oldest });
-  const possible = order ? possibleActs(order) : [];
-  const act = possible[pick % Math.max(possible.length, 1)];
-  if (!order || !act) return null;
-  return (await actAtVendor(world, subject, { act, order })) ? act.path : `${act.path} refused`;
-}
-
-/** Something happens at Checkr, and its webhooks fare as said. */
+/** Something happens at Checkr, and the webhooks about it fare as said. */
 function vendorCommand(pick: number, delivery: Delivery, oldest: boolean): Command {
   return command(`at Checkr (webhooks ${delivery}${oldest ? ', first attempt' : ''})`, async (system) => {
-    await armWebhooks(system, { delivery, oldest });
-    const deed = await actNow(system, pick, oldest);
-    await disarm(system);
+    const { world, subject } = system;
+    const fares = await spoilWebhooks(system, { delivery, oldest });
+    const deed = await actAtVendor(world, subject, { pick, oldest });
+    await fares.disarm();
+    if (deed !== null) count(system, `webhooks ${fares.delivery}`, true);
     return deed;
   });
 }
 
 /** Nobody reads a card any more whose attempt or run is over: its webhooks must not be lost. */
-async function armWebhooks(
+async function spoilWebhooks(
   { world, subject }: System,
   { delivery, oldest }: { readonly delivery: Delivery; readonly oldest: boolean },
-): Promise<void> {
-  if (delivery === 'normal') return;
-  const isRead = (await isOpen(world, subject)) && !oldest;
+) {
+  const about = await candidateOf(world, subject);
+  const isRead = !oldest && (await isOpen(world, subject));
   const kind = delivery === 'lost' && !isRead ? 'duplicate' : delivery;
-  const fault = { match: {}, kind, times: 10, delayMs: REORDERED_MS };
-  await world.installation.checkr('POST', '/_control/webhook-faults', fault);
-}
-
-async function disarm({ world }: System): Promise<void> {
-  await world.installation.checkr('DELETE', '/_control/faults');
+  if (kind === 'normal' || about === null) return { delivery: 'normal', disarm: async () => {} };
+  const { checkr } = world.installation;
+  const fault = { match: { about }, kind, times: 10, delayMs: REORDERED_MS };
+  const { id } = Fault.parse(await checkr('POST', '/_control/webhook-faults', fault));
+  return { delivery: kind, disarm: () => checkr('DELETE', `/_control/faults/${id}`) };
 }
 
 /** Two things happen at Checkr at once. */
 function burstCommand(first: number, second: number): Command {
-  return command('a burst at Checkr', async (system) => {
-    const deeds = [await actNow(system, first), await actNow(system, second)];
+  return command('a burst at Checkr', async ({ world, subject }) => {
+    const deeds = [
+      await actAtVendor(world, subject, { pick: first, oldest: false }),
+      await actAtVendor(world, subject, { pick: second, oldest: false }),
+    ];
     return deeds[0] ? `burst of ${deeds.join(' and ')}` : null;
   });
 }
@@ -152,6 +111,18 @@ function adminCommand(pick: number): Command {
   });
 }
 
+/** Something happens at Checkr in the same moment as the admin acts. */
+function raceCommand(pick: number): Command {
+  return command('a race of the admin and Checkr', async ({ world, subject }) => {
+    const kind = ADMIN_ACTS[pick % ADMIN_ACTS.length] ?? 'retry_task';
+    const [deed, accepted] = await Promise.all([
+      actAtVendor(world, subject, { pick, oldest: false }),
+      actAsAdmin(world, subject, kind),
+    ]);
+    return deed || accepted ? `race of ${accepted ? kind : 'nothing'} and ${deed ?? 'nothing'}` : null;
+  });
+}
+
 /** The admin ends the wait for the check. */
 function endingCommand(kind: 'skip_task' | 'cancel_run'): Command {
   return command(kind, async ({ world, subject }) =>
@@ -159,37 +130,53 @@ function endingCommand(kind: 'skip_task' | 'cancel_run'): Command {
   );
 }
 
-/** An order is placed again, and its answer is spoilt. */
+/** An order is placed again, and its answer is spoilt; or that of another person's order at the same time. */
 function reorderCommand(fault: (typeof ORDER_FAULTS)[number]): Command {
-  const name = `reorder_spoilt by ${JSON.stringify(fault)}`;
-  return command(name, async (system) => {
-    const { world, subject } = system;
+  return command(`reorder_spoilt by ${JSON.stringify(fault)}`, async ({ world, subject }) => {
+    const { checkr } = world.installation;
     const match = { method: 'POST', path: '/v1/invitations' };
-    await world.installation.checkr('POST', '/_control/faults', { match, ...fault });
+    const { id } = Fault.parse(await checkr('POST', '/_control/faults', { match, ...fault }));
     const done = await actAsAdmin(world, subject, 'reorder_check');
     if (done) await settle(world, subject);
-    await disarm(system);
+    await checkr('DELETE', `/_control/faults/${id}`);
     return done ? 'reorder_check with a spoilt answer' : null;
   });
 }
 
-/** The worker stops, something happens, and the worker starts again. */
-function restartCommand(pick: number): Command {
-  return command('a restart of the worker', async (system) => {
-    await system.world.stopWorker();
-    const deed = await actNow(system, pick);
-    await system.world.startWorker();
-    return `restart around ${deed ?? 'nothing'}`;
+/** A worker process is killed, something happens, and another one takes its place. */
+function killCommand(pick: number): Command {
+  return command('the death of a worker', async ({ world, subject }) => {
+    const back = world.killWorker(pick);
+    const deed = await actAtVendor(world, subject, { pick, oldest: false });
+    await back;
+    return `death of a worker around ${deed ?? 'nothing'}`;
   });
 }
 
-/** Everything that Checkr has sent of late comes once more. */
+/** A worker process is killed while it does what an admin asked for. */
+function killedActionCommand(pick: number): Command {
+  return command('the death of a worker at an action', async ({ world, subject }) => {
+    const kind = ADMIN_ACTS[pick % ADMIN_ACTS.length] ?? 'retry_task';
+    const [accepted] = await Promise.all([actAsAdmin(world, subject, kind), world.killWorker(pick)]);
+    return `death of a worker at ${accepted ? kind : 'nothing'}`;
+  });
+}
+
+/** From now on new orders wait for an assessment, or no longer. */
+function assessCommand(usesAssess: boolean): Command {
+  return command('the setting of Assess', async ({ world: { installation } }) => {
+    const { checkrConnectionId } = installation.connected;
+    await installation.api('PUT', `/connections/${checkrConnectionId}/assess`, { uses_assess: usesAssess });
+    return `Assess ${usesAssess ? 'on' : 'off'}`;
+  });
+}
+
+/** The last things that Checkr has sent about a person come once more, the newest first. */
 function againCommand(): Command {
-  return command('the last webhooks again', async ({ world }) => {
-    const sent = (await world.installation.checkr('GET', '/_control/deliveries')) as {
-      data: { id: string }[];
-    };
-    for (const { id } of sent.data.slice(-5).reverse()) {
+  return command('the last webhooks again', async ({ world, subject }) => {
+    const candidateId = await candidateOf(world, subject);
+    if (candidateId === null) return null;
+    for (const { id } of (await world.webhooksAbout(candidateId)).slice(-5).reverse()) {
       await world.installation.checkr('POST', `/_control/deliveries/${id}/rerun`, {});
     }
     return 'webhooks again';
@@ -198,31 +185,35 @@ function againCommand(): Command {
 
 const pick = fc.nat({ max: 1_000 });
 
+/** What happens seldom. */
+const rareCommand = fc.oneof(
+  { weight: 2, arbitrary: pick.map(killCommand) },
+  { weight: 1, arbitrary: pick.map(killedActionCommand) },
+  { weight: 2, arbitrary: fc.constantFrom(true, false).map(assessCommand) },
+  { weight: 3, arbitrary: fc.constant(null).map(againCommand) },
+  { weight: 1, arbitrary: fc.constantFrom('skip_task' as const, 'cancel_run' as const).map(endingCommand) },
+);
+
 /** Sequences of what can happen to a check; often ones are there several times. */
 export const checkCommands = (most: number) => {
-  const atVendor = fc
+  const spoilt = fc
     .tuple(pick, fc.constantFrom(...DELIVERIES), fc.constantFrom(false, false, true))
     .map(([act, delivery, oldest]) => vendorCommand(act, delivery, oldest));
   const undisturbed = pick.map((act) => vendorCommand(act, 'normal', false));
+  const burst = fc.tuple(pick, pick).map(([first, second]) => burstCommand(first, second));
   const byAdmin = pick.map(adminCommand);
+  const spoiltOrder = fc.constantFrom(...ORDER_FAULTS).map(reorderCommand);
   return fc.commands(
     [
       undisturbed,
       undisturbed,
-      atVendor,
-      atVendor,
-      fc.tuple(pick, pick).map(([first, second]) => burstCommand(first, second)),
+      spoilt,
+      spoilt,
+      burst,
       byAdmin,
-      byAdmin,
-      fc.constantFrom(...ORDER_FAULTS).map(reorderCommand),
-      fc.oneof(
-        { weight: 2, arbitrary: pick.map(restartCommand) },
-        {
-          weight: 1,
-          arbitrary: fc.constantFrom('skip_task' as const, 'cancel_run' as const).map(endingCommand),
-        },
-        { weight: 2, arbitrary: fc.constant(null).map(againCommand) },
-      ),
+      pick.map(raceCommand),
+      spoiltOrder,
+      rareCommand,
     ],
     { maxCommands: most, size: 'max' },
   );

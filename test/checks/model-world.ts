@@ -1,137 +1,125 @@
 import { and, eq, isNull, ne, or, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { deliveries } from '../../src/db/schema/deliveries.ts';
-import { runActions } from '../../src/db/schema/runs.ts';
+import { runActions, runs } from '../../src/db/schema/runs.ts';
 import { leverNotes, leverWriteBacks } from '../../src/db/schema/write-backs.ts';
-import { createLogger } from '../../src/logger.ts';
-import { startWorker } from '../../src/worker.ts';
+import { RequestRefusedError } from '../../src/dev/json-http.ts';
 import { storedChecks } from '../docs/check-scene.ts';
 import { startInstallation } from '../helpers/installation.ts';
-import { ShownInvitation, ShownReport } from './expected-card.ts';
+import { type Order, ShownInvitation, ShownReport } from './expected-card.ts';
+import { startKillableWorkers } from './killable-workers.ts';
 
 /** Age of a read (minutes) at which a check is read without a webhook, so that lost ones are made up for soon. */
-const RECONCILE_MINUTES = 0.02;
-/** Webhooks of Checkr that can still be on their way. */
-const RECENT = 100;
+const RECONCILE_MINUTES = 0.03;
+const WORKERS = 2;
 const UNLIMITED = { perSecond: 1e6, burst: 1e6 };
-const TAGS = ['Background Check:Ordered', 'Background Check:Error', 'Background Check:Completed'];
 
 const Sent = z.object({
-  data: z.array(z.object({ status: z.string(), nextAttemptAt: z.number().nullable() })),
+  data: z.array(z.object({ id: z.string(), status: z.string(), nextAttemptAt: z.number().nullable() })),
 });
 const Note = z.object({ fields: z.array(z.object({ value: z.string() })) });
 
-/** A whole installation whose worker can be restarted, and what its outside world shows. */
+/** A whole installation with worker processes that can be killed, and what its outside world shows. */
 export async function openModelWorld() {
   const installation = await startInstallation({
-    settings: { reconcileMinutes: RECONCILE_MINUTES },
     sandbox: { limits: { lever: UNLIMITED, checkr: { perMinute: 1e6 } } },
     worker: false,
   });
-  const { config, connected, db } = installation;
+  const { connected, db, environment, sandbox } = installation;
   await installation.api('PUT', `/connections/${connected.leverConnectionId}/write-back`, { enabled: true });
-  const logger = createLogger({ level: config.logLevel, name: 'model' });
-  let worker = await startWorker({ config, logger });
-
-  const checkr = vendorReader(`${installation.sandbox.checkr.url}/v1`, installation.sandbox.checkr.apiKey);
-  const lever = vendorReader(`${installation.sandbox.lever.url}/v1`, installation.sandbox.lever.apiKey);
+  const workers = await startKillableWorkers({
+    count: WORKERS,
+    environment,
+    reconcileMinutes: RECONCILE_MINUTES,
+  });
+  const checkrApi = vendorCaller(`${sandbox.checkr.url}/v1`, sandbox.checkr.apiKey);
+  const leverApi = vendorCaller(`${sandbox.lever.url}/v1`, sandbox.lever.apiKey);
 
   /** Every invitation of a candidate, canceled ones too, with its report. */
-  async function ordersOf(candidateId: string) {
+  async function ordersOf(candidateId: string): Promise<readonly Order[]> {
     const query = `candidate_id=${candidateId}&include_deleted=true&per_page=100`;
     const { data } = z
       .object({ data: z.array(ShownInvitation) })
-      .parse(await checkr(`/invitations?${query}`));
+      .parse(await checkrApi('GET', `/invitations?${query}`));
     return Promise.all(data.map(async (invitation) => ({ invitation, report: await reportOf(invitation) })));
   }
 
   async function reportOf({ report_id: id }: ShownInvitation) {
-    return id === null ? null : ShownReport.parse(await checkr(`/reports/${id}`));
+    return id === null ? null : ShownReport.parse(await checkrApi('GET', `/reports/${id}`));
   }
 
-  /** What Lever shows of an opportunity: all its tags, those of ours, and the marks in its notes. */
+  /** All tags and the texts of all notes that Lever shows of an opportunity. */
   async function leverOf(opportunityId: string) {
     const Opportunity = z.object({ data: z.object({ tags: z.array(z.string()) }) });
-    const { tags } = Opportunity.parse(await lever(`/opportunities/${opportunityId}`)).data;
-    const notes = z
-      .object({ data: z.array(Note) })
-      .parse(await lever(`/opportunities/${opportunityId}/notes`));
-    const texts = notes.data.flatMap(({ fields }) => fields.map(({ value }) => value));
-    const marks = texts.flatMap((text) => [...text.matchAll(/\[gw:([0-9a-f]+)\]/g)].map(([, mark]) => mark));
-    return { tags, ours: tags.filter((tag) => TAGS.includes(tag)), marks };
+    const { tags } = Opportunity.parse(await leverApi('GET', `/opportunities/${opportunityId}`)).data;
+    const shown = await leverApi('GET', `/opportunities/${opportunityId}/notes`);
+    const notes = z.object({ data: z.array(Note) }).parse(shown).data;
+    return { tags, notes: notes.map(({ fields }) => fields.map(({ value }) => value).join('\n')) };
   }
 
-  /** What is still on its way of Checkr's webhooks, of the inbox, of actions or of write-backs; empty at rest. */
-  async function unfinished(runId: string): Promise<string[]> {
-    const waiting = await db
-      .select({ id: deliveries.id, event: deliveries.event })
-      .from(deliveries)
-      .where(
-        and(
-          eq(deliveries.state, 'pending'),
-          or(isNull(deliveries.outcome), ne(deliveries.outcome, 'No check fits this event yet.')),
-        ),
-      );
-    const actions = await db
-      .select()
-      .from(runActions)
-      .where(and(eq(runActions.runId, runId), eq(runActions.state, 'pending')));
-    const writeBacks = await db
-      .select()
-      .from(leverWriteBacks)
-      .where(and(eq(leverWriteBacks.runId, runId), eq(leverWriteBacks.state, 'pending')));
-    const ours = [
-      ...waiting.map(({ event }) => `the delivery ${event}`),
-      ...actions.map(({ kind }) => `the action ${kind}`),
-      ...writeBacks.map(({ attempt }) => `the write-back of attempt ${attempt}`),
+  /** Checkr's newest webhooks about a candidate. */
+  async function webhooksAbout(candidateId: string) {
+    return Sent.parse(await installation.checkr('GET', `/_control/deliveries?about=${candidateId}`)).data;
+  }
+
+  /** What is still on its way for a run, of the inbox, of actions or of write-backs; empty at rest. */
+  async function unfinishedRows(runId: string, objectIds: readonly string[]): Promise<readonly string[]> {
+    const objectId = sql`coalesce(${deliveries.body}->'object'->>'id', ${deliveries.body}->>'opportunityId')`;
+    const isWaiting = and(
+      eq(deliveries.state, 'pending'),
+      or(isNull(deliveries.outcome), ne(deliveries.outcome, 'No check fits this event yet.')),
+      sql`${objectId} in ${[...objectIds, '']}`,
+    );
+    const isPending = <T extends typeof runActions | typeof leverWriteBacks>(table: T) =>
+      and(eq(table.runId, runId), eq(table.state, 'pending'));
+    const [waiting, actions, writeBacks] = await Promise.all([
+      db.select({ event: deliveries.event }).from(deliveries).where(isWaiting),
+      db.select({ kind: runActions.kind }).from(runActions).where(isPending(runActions)),
+      db.select({ attempt: leverWriteBacks.attempt }).from(leverWriteBacks).where(isPending(leverWriteBacks)),
+    ]);
+    return [
+      ...waiting.map(({ event }) => `the delivery ${event} waits`),
+      ...actions.map(({ kind }) => `the action ${kind} waits`),
+      ...writeBacks.map(({ attempt }) => `the write-back of attempt ${attempt} waits`),
     ];
-    return ours.length > 0 ? ours : unsentWebhooks();
   }
 
-  async function unsentWebhooks(): Promise<string[]> {
-    const { data } = Sent.parse(await installation.checkr('GET', '/_control/deliveries'));
-    const due = data
-      .slice(-RECENT)
-      .filter(({ status, nextAttemptAt }) => status === 'pending' || nextAttemptAt !== null);
-    return due.map(() => 'a webhook of Checkr');
-  }
-
-  /** The outcomes of which there are two notes to write; none, ever. */
-  async function outcomesToldTwice(runId: string) {
-    const { attempt, outcome } = leverNotes;
-    return db
-      .select({ attempt, outcome })
-      .from(leverNotes)
-      .where(eq(leverNotes.runId, runId))
-      .groupBy(attempt, outcome)
-      .having(sql`count(*) > 1`);
+  async function workflowIdOf(runId: string): Promise<string> {
+    const [run] = await db.select({ id: runs.workflowId }).from(runs).where(eq(runs.id, runId));
+    if (!run) throw new Error(`There is no run ${runId}`);
+    return run.id;
   }
 
   return {
     installation,
+    checkrApi,
     ordersOf,
     leverOf,
-    unfinished,
-    outcomesToldTwice,
+    webhooksAbout,
+    unfinishedRows,
+    workflowIdOf,
     checksOf: (runId: string) => storedChecks(installation, runId),
-    stopWorker: () => worker.stop(),
-    async startWorker() {
-      worker = await startWorker({ config, logger });
-    },
+    notesOf: (runId: string) => db.select().from(leverNotes).where(eq(leverNotes.runId, runId)),
+    killWorker: (pick: number) => workers.kill(pick),
+    kills: () => workers.kills(),
     async stop() {
-      await worker.stop();
+      await workers.stop();
       await installation.stop();
     },
   };
 }
 export type ModelWorld = Awaited<ReturnType<typeof openModelWorld>>;
 
-/** Reads from a vendor's own API with the account's key; throws for anything but 2xx. */
-function vendorReader(base: string, apiKey: string) {
-  const headers = { authorization: `Basic ${btoa(`${apiKey}:`)}` };
-  return async (path: string): Promise<unknown> => {
-    const response = await fetch(`${base}${path}`, { headers });
-    if (!response.ok) throw new Error(`GET ${path} was answered ${response.status}`);
+/** Calls a vendor's own API with the account's key; throws `RequestRefusedError` for anything but 2xx. */
+function vendorCaller(base: string, apiKey: string) {
+  return async (method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(`${base}${path}`, {
+      method,
+      headers: { authorization: `Basic ${btoa(`${apiKey}:`)}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok)
+      throw new RequestRefusedError(`${method} ${path}`, response.status, await response.text());
     return response.json();
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ControlRefusal, type ControlRouter, controlBody } from './control-router.ts';
 import type { Machine } from './machine.ts';
 import { newRequestFault, RequestFaultInput } from './request-faults.ts';
-import { newWebhookFault, type WEBHOOK_FAULT_KINDS, WebhookFaultInput } from './webhook-faults.ts';
+import { isAbout, newWebhookFault, type WEBHOOK_FAULT_KINDS, WebhookFaultInput } from './webhook-faults.ts';
 
 function addClock({ route }: ControlRouter, { state, clock, scheduler, changed }: Machine): void {
   route('GET', '/clock', 'the sandbox clock (epoch ms) and its time scale', () => ({
@@ -49,6 +49,12 @@ function addFaults({ route }: ControlRouter, { state, changed }: Machine): void 
     state().webhookFaults = [];
     changed();
   });
+  route('DELETE', '/faults/:id', 'disarms one request or webhook fault, if it is still armed', (c) => {
+    const others = ({ id }: { id: string }) => id !== c.req.param('id');
+    state().faults = state().faults.filter(others);
+    state().webhookFaults = state().webhookFaults.filter(others);
+    changed();
+  });
 }
 
 function addWebhookFaults(
@@ -70,9 +76,13 @@ function addWebhookFaults(
 }
 
 function addDeliveries({ route }: ControlRouter, { state, deliverer }: Machine): void {
-  route('GET', '/deliveries', 'the newest webhook deliveries with every attempt, oldest first', () => ({
-    data: Object.values(state().deliveries),
-  }));
+  const what =
+    '?about=id: the newest webhook deliveries with every attempt, oldest first; of one candidate or all';
+  route('GET', '/deliveries', what, (c) => {
+    const about = c.req.query('about');
+    const all = Object.values(state().deliveries);
+    return { data: about === undefined ? all : all.filter((delivery) => isAbout(delivery, about)) };
+  });
   route('POST', '/deliveries/:id/rerun', 'sends a delivery once more', (c) => {
     if (!deliverer.rerun(c.req.param('id') ?? '')) throw new ControlRefusal(404, 'no such delivery');
   });

@@ -17,6 +17,7 @@ export const WebhookFaultInput = z.object({
     .object({
       event: z.string().optional().describe('an event name, or a prefix ending in *'),
       hookId: z.string().optional(),
+      about: z.string().optional().describe('the id of the candidate, opportunity or order it is about'),
     })
     .default({}),
   kind: z.enum(WEBHOOK_FAULT_KINDS),
@@ -30,9 +31,22 @@ export function newWebhookFault(input: z.infer<typeof WebhookFaultInput>): Webho
   return { id: randomUUID(), ...input };
 }
 
-function matches(fault: WebhookFault, event: string, hookId: string): boolean {
-  if (fault.match.hookId !== undefined && fault.match.hookId !== hookId) return false;
-  const wanted = fault.match.event;
+interface FaultableWebhook {
+  event: string;
+  hookId: string;
+  orderKey: string;
+}
+
+/** Whether a webhook belongs to the events of the candidate, opportunity or order of this id. */
+export function isAbout({ orderKey }: { orderKey: string }, id: string): boolean {
+  return orderKey.endsWith(` ${id}`);
+}
+
+function matches({ match }: WebhookFault, webhook: FaultableWebhook): boolean {
+  if (match.hookId !== undefined && match.hookId !== webhook.hookId) return false;
+  if (match.about !== undefined && !isAbout(webhook, match.about)) return false;
+  const { event } = webhook;
+  const wanted = match.event;
   if (wanted === undefined) return true;
   return wanted.endsWith('*') ? event.startsWith(wanted.slice(0, -1)) : wanted === event;
 }
@@ -40,9 +54,9 @@ function matches(fault: WebhookFault, event: string, hookId: string): boolean {
 /** Takes the first matching fault off the list (one of its times), or undefined. */
 export function takeWebhookFault(
   faults: WebhookFault[],
-  { event, hookId }: { event: string; hookId: string },
+  webhook: FaultableWebhook,
 ): WebhookFault | undefined {
-  const index = faults.findIndex((fault) => matches(fault, event, hookId));
+  const index = faults.findIndex((fault) => matches(fault, webhook));
   const fault = faults[index];
   if (fault === undefined) return undefined;
   fault.times -= 1;

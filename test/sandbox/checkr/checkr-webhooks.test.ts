@@ -346,6 +346,31 @@ describe('webhook faults', () => {
     await checkr('/v1/candidates', { body: { email: 'ada@example.com' } });
     await came(1);
   });
+
+  it('strike one person only when they say so, and are disarmed one by one', async () => {
+    await hook(false);
+    const [one, other] = await Promise.all(
+      ['one', 'other'].map(async (name) => {
+        const created = await checkr('/v1/candidates', { body: { email: `${name}@example.com` } });
+        return String(created.json.id);
+      }),
+    );
+    await came(2);
+    const lost = { match: { about: one }, kind: 'lost', times: 9 };
+    const { id } = (await checkr('/_control/webhook-faults', { body: lost })).json;
+    const change = (person = '') => checkr(`/v1/candidates/${person}`, { body: { zipcode: '94105' } });
+    await change(one);
+    await change(other);
+    await checkr(`/_control/faults/${id}`, { method: 'DELETE' });
+    await change(one);
+    await came(4);
+    const sent = async (person = '') =>
+      (await checkr(`/_control/deliveries?about=${person}`)).json.data.map(
+        ({ status }: { status: string }) => status === 'lost',
+      );
+    expect(await sent(one)).toEqual([false, true, false]);
+    expect(await sent(other)).toEqual([false, false]);
+  });
 });
 
 describe('a receiver in trouble', () => {
