@@ -86,13 +86,23 @@ async function askWorkflow(question: Question): Promise<ActionAnswer> {
     if (first === 'late') return { state: 'pending', error: 'Nothing answered in time.' };
     return { state: 'applied' };
   } catch (error) {
-    return answerOf(error, run);
+    const answer = answerOf(error, run);
+    return isDecisionTaken(kind, answer) ? { state: 'applied' } : answer;
   } finally {
     clearTimeout(timer);
     // Opening the connection itself heeds no deadline; what still comes of it is of no interest.
     update.catch(() => {});
     abort.abort();
   }
+}
+
+/** A decision is in the row of its check: a run that reads the row before it is told goes on, and is over for the telling. */
+function isDecisionTaken(kind: RunActionRow['kind'], answer: ActionAnswer): boolean {
+  return (
+    kind === 'decide_check' &&
+    answer.state === 'refused' &&
+    ['task.ended', 'run.closed'].includes(answer.refusal)
+  );
 }
 
 function answerOf(error: unknown, run: Question['run']): ActionAnswer {

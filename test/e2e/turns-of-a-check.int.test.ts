@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { requestRunAction } from '../../src/db/run-actions.ts';
+import { sendRunAction } from '../../src/inbox/send-action.ts';
 import { type Installation, startInstallation } from '../helpers/installation.ts';
 import { act, checkOfRun, hire, invitationsOf, runOf } from '../helpers/main-job.ts';
 import { waitFor } from '../helpers/wait-for.ts';
@@ -115,6 +117,24 @@ describe('a background check', () => {
     });
 
     await runIs(opportunityId, 'completed');
+  });
+
+  it('that is decided on is decided, also when the run goes on before it is told', async () => {
+    const { opportunityId, run, invitation } = await hireAndInvite();
+    const reportId = await submit(invitation.id, 'consider');
+    await waitsFor(run.id, 'review');
+    const now = new Date();
+    const wanted = { runId: run.id, kind: 'decide_check', taskKey: 'background_check', attempt: 1 } as const;
+    const by = { actor: 'test', reason: 'It was long ago.', now, resendAt: new Date(now.getTime() + 60_000) };
+    const requested = await requestRunAction(installation.db, { ...wanted, ...by });
+    if (!requested.ok) throw new Error(requested.reason);
+    const estimate = { estimated_completion_time: '2030-01-02T00:00:00Z' };
+    await installation.checkr('POST', `/_control/reports/${reportId}/eta`, estimate);
+    await runIs(opportunityId, 'completed');
+
+    const { temporal: client, db } = installation;
+    const told = await sendRunAction({ client, db, action: requested.action, deadlineMs: 9_000 });
+    expect(told).toEqual({ state: 'applied' });
   });
 
   it('whose invitation is open is withdrawn when the run is canceled', async () => {
