@@ -3,9 +3,11 @@ import { describeFault } from './api/describe-fault.ts';
 import { listenHttp } from './api/http-server.ts';
 import { createTemporalGateway } from './api/temporal-gateway.ts';
 import { createEndpoints } from './api/webhooks/endpoints.ts';
+import { createRefusalCounter } from './api/webhooks/refusal-counter.ts';
 import type { Config } from './config.ts';
 import { CONFIG_CHANNEL } from './db/config-changed.ts';
 import { openDatabase } from './db/database.ts';
+import { addRefusals } from './db/listener-refusals.ts';
 import { createInboxStore, InboxNotDurableError, type InboxStore } from './inbox/store.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -35,6 +37,10 @@ export async function startServer({
     sql,
     onWakeUpError: (error) => logger.warn({ fault: describeFault(error) }, 'dispatchers were not woken'),
   });
+  const refusals = createRefusalCounter({
+    write: (refused) => addRefusals(db, refused),
+    onError: (error) => logger.warn({ fault: describeFault(error) }, 'refused webhooks were not counted'),
+  });
   const app = createApp({
     config,
     db,
@@ -43,6 +49,7 @@ export async function startServer({
     temporal: temporal.client,
     inbox,
     endpoints,
+    refusals,
     logger,
     ...(actionDeadlineMs === undefined ? {} : { actionDeadlineMs }),
   });
@@ -62,6 +69,7 @@ export async function startServer({
       url: http.url,
       async stop() {
         await http.stop();
+        await refusals.flush();
         await closeAll();
       },
     };

@@ -27,6 +27,7 @@ import { createCheckrIntake } from './webhooks/checkr-webhook.ts';
 import type { Endpoints } from './webhooks/endpoints.ts';
 import { createLeverIntake } from './webhooks/lever-webhook.ts';
 import { createProformaIntake } from './webhooks/proforma-webhook.ts';
+import type { RefusalCounter } from './webhooks/refusal-counter.ts';
 import { addWebhookRoutes } from './webhooks/webhook-routes.ts';
 
 const MOST_BODY_BYTES = 1_048_576;
@@ -43,6 +44,7 @@ export interface AppParts {
   readonly temporal: Client;
   readonly inbox: InboxStore;
   readonly endpoints: Endpoints;
+  readonly refusals: RefusalCounter;
   readonly logger: Logger;
   readonly actionDeadlineMs?: number;
 }
@@ -63,7 +65,7 @@ export function createApp(parts: AppParts): OpenAPIHono<AppEnv> {
   app.use(createObservation({ logger, metrics }));
 
   addWebhookRoutes(app, {
-    lever: createLeverIntake({ endpoints, inbox }),
+    lever: createLeverIntake({ endpoints, inbox, refusals: parts.refusals }),
     checkr: createCheckrIntake({ endpoints, inbox, keyRing }),
     proforma: createProformaIntake({ endpoints, inbox }),
     metrics,

@@ -23,6 +23,19 @@ const OWN_PROBLEMS = {
     title: 'The account cannot be asked at the moment.',
   },
   'listener.not_found': { status: 404, title: 'There is no listener with this id.' },
+  'listener.no_such_webhook': { status: 409, title: 'The listener has no webhook for this event.' },
+  'listener.webhook_exists': {
+    status: 409,
+    title: 'Lever has a webhook for this event and address already.',
+  },
+  'listener.has_webhooks': {
+    status: 409,
+    title: 'Delete the webhooks that Gangway made in Lever first.',
+  },
+  'listener.in_use': { status: 409, title: 'Somebody is entering by this listener. Try again later.' },
+  'run_flag.not_found': { status: 404, title: 'There is no flag with this id.' },
+  'run_flag.answered': { status: 409, title: 'The flag was answered already.' },
+  'run_flag.wrong_answer': { status: 409, title: 'That is no answer to this flag.' },
   'definition.not_found': { status: 404, title: 'There is no definition with this id.' },
   'definition.connection_not_usable': {
     status: 400,

@@ -1,6 +1,7 @@
 import { createBoundedCalls } from '../db/bounded-calls.ts';
 import type { Db, Sql } from '../db/database.ts';
-import { markListenerVerified } from '../db/write-listeners.ts';
+import { markWebhookVerified } from '../db/write-listeners.ts';
+import type { ListenerWebhookEvent } from '../domain/listener/webhook-events.ts';
 import { createDeliveryWriter, type NewDelivery, type Stored } from './delivery-writer.ts';
 import { createWakeUp } from './wake-up.ts';
 
@@ -56,9 +57,12 @@ export function createInboxStore({
       return outcome;
     },
 
-    /** Commits that Lever's *Verify connection* reached a listener. */
-    verifyListener(listenerId: string): Promise<void> {
-      return bounded(() => markListenerVerified(db, { listenerId, now: now() }));
+    /** Commits that Lever's *Verify connection* of one webhook reached its listener. */
+    verifyListener(webhook: {
+      readonly listenerId: string;
+      readonly event: ListenerWebhookEvent;
+    }): Promise<void> {
+      return bounded(() => markWebhookVerified(db, { ...webhook, now: now() }));
     },
   };
 }

@@ -4,6 +4,7 @@ import { apiDocument } from '../../src/api/api-document.ts';
 import { createApp } from '../../src/api/app.ts';
 import { OPEN_ROUTES } from '../../src/api/open-routes.ts';
 import { createEndpoints } from '../../src/api/webhooks/endpoints.ts';
+import { createRefusalCounter } from '../../src/api/webhooks/refusal-counter.ts';
 import { ROLES } from '../../src/db/schema/access.ts';
 import { createInboxStore } from '../../src/inbox/store.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -31,6 +32,7 @@ beforeAll(async () => {
     temporal: temporal.client,
     inbox: createInboxStore({ db, sql }),
     endpoints: createEndpoints({ db, keyRing }),
+    refusals: createRefusalCounter({ write: async () => {} }),
     logger: createLogger({ level: 'silent', name: 'test' }),
   });
   await temporal.close();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { desc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listeners } from '../../src/db/schema/definitions.ts';
+import { webhooksOfListener } from '../../src/db/listeners.ts';
 import { deliveries } from '../../src/db/schema/deliveries.ts';
 import { createConnection } from '../../src/db/write-connections.ts';
 import { type ApiUnderTest, NOBODY, startApiUnderTest } from './api-under-test.ts';
@@ -95,8 +95,8 @@ describe('a Lever webhook', () => {
     const body = leverBody({ data: {} });
     const response = await sendLever(body);
     expect([response.status, await response.json()]).toEqual([200, { outcome: 'verified' }]);
-    const [listener] = await api.db.select().from(listeners).where(eq(listeners.id, entry.listener.id));
-    expect(listener?.verifiedAt).toBeInstanceOf(Date);
+    const [webhook] = await webhooksOfListener(api.db, entry.listener.id);
+    expect(webhook).toMatchObject({ event: 'candidateHired', verifiedAt: expect.any(Date) });
     expect(await stored(JSON.parse(body).token)).toEqual([]);
   });
 

@@ -1,41 +1,29 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
-import { findListener, type ListenerRow, openSignatureTokens } from '../../db/listeners.ts';
 import { listListeners } from '../../db/read-listeners.ts';
-import { LISTENER_EVENTS } from '../../db/schema/definitions.ts';
-import { createListener, replaceSignatureTokens, SignatureTokens } from '../../db/write-listeners.ts';
-import { KeyRingError } from '../../key-ring.ts';
+import { replaceSignatureTokens, SignatureTokens } from '../../db/write-listeners.ts';
+import { LEVER_ORIGINS } from '../../domain/listener/entry-filter.ts';
+import { LISTENER_WEBHOOK_EVENTS } from '../../domain/listener/webhook-events.ts';
 import type { AppEnv } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
-import { IdParam, Instant, jsonAnswer, jsonBody, shownInstant } from '../json.ts';
+import { IdParam, jsonAnswer, jsonBody } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
 import { BAD_GATEWAY, COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
-import { findStage } from './lever-stages.ts';
+import { readListenerChoices } from './listener-choices.ts';
+import {
+  addListener,
+  dropListener,
+  knownListener,
+  ListenerInput,
+  ListenerPatch,
+  patchListener,
+} from './listener-setup.ts';
+import { Listener, listenerView } from './listener-view.ts';
+import { deleteWebhooks, makeWebhooks } from './listener-webhooks.ts';
 import type { AdminServices } from './services.ts';
 
-const Listener = z
-  .object({
-    id: z.string(),
-    definition_id: z.string(),
-    connection_id: z.string(),
-    event: z.enum(LISTENER_EVENTS),
-    stage: z.object({ id: z.string(), name: z.string() }).nullable().openapi({
-      description: 'The stage that lets people in; null for another event.',
-    }),
-    active: z.boolean(),
-    endpoint_url: z
-      .string()
-      .openapi({ description: 'What is pasted into Lever as the address of the webhook.' }),
-    signature_tokens: z.int().nullable().openapi({
-      description:
-        'How many tokens may sign; 0: nothing is accepted. Null: the key that sealed them is gone.',
-    }),
-    verified_at: Instant.nullable(),
-    created_at: Instant,
-    updated_at: Instant,
-  })
-  .openapi('Listener');
-
 const tags = ['listeners'];
+const THE_LISTENER = { 200: jsonAnswer(Listener, 'The listener.'), ...COMMON_PROBLEMS, ...NOT_FOUND };
+const Named = z.object({ id: z.string(), name: z.string() });
 
 const listRoute = guardedRoute('listeners.read', {
   method: 'get',
@@ -60,7 +48,33 @@ const readRoute = guardedRoute('listeners.read', {
   summary: 'Read a listener',
   tags,
   request: { params: IdParam },
-  responses: { 200: jsonAnswer(Listener, 'The listener.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
+  responses: THE_LISTENER,
+});
+
+const choicesRoute = guardedRoute('listeners.read', {
+  method: 'get',
+  path: '/api/v1/connections/{id}/listener-choices',
+  operationId: 'readListenerChoices',
+  summary: 'Read from Lever what a listener can be made for',
+  tags,
+  request: { params: IdParam },
+  responses: {
+    200: jsonAnswer(
+      z
+        .object({
+          stages: z.array(Named),
+          postings: z.array(Named.extend({ state: z.string().nullable() })),
+          tags: z.array(z.string()),
+          origins: z.array(z.enum(LEVER_ORIGINS)),
+        })
+        .openapi('ListenerChoices'),
+      'Stages, postings, tags and origins of the account.',
+    ),
+    ...COMMON_PROBLEMS,
+    ...NOT_FOUND,
+    ...CONFLICT,
+    ...BAD_GATEWAY,
+  },
 });
 
 const createRoute = guardedRoute('listeners.write', {
@@ -69,21 +83,7 @@ const createRoute = guardedRoute('listeners.write', {
   operationId: 'createListener',
   summary: 'Create a listener',
   tags,
-  request: {
-    body: jsonBody(
-      z
-        .strictObject({
-          definition_id: z.string().min(1),
-          connection_id: z.string().min(1),
-          event: z.enum(LISTENER_EVENTS),
-          stage: z.string().min(1).max(255).optional().openapi({
-            description: 'For candidateStageChange: name or id of a stage of the account.',
-          }),
-          signature_tokens: SignatureTokens.optional(),
-        })
-        .openapi('NewListener'),
-    ),
-  },
+  request: { body: jsonBody(ListenerInput) },
   responses: {
     201: jsonAnswer(Listener, 'The new listener with its endpoint URL.'),
     ...COMMON_PROBLEMS,
@@ -93,19 +93,69 @@ const createRoute = guardedRoute('listeners.write', {
   },
 });
 
+const changeRoute = guardedRoute('listeners.write', {
+  method: 'patch',
+  path: '/api/v1/listeners/{id}',
+  operationId: 'changeListener',
+  summary: 'Change the filter and the policies of a listener, or switch it on or off',
+  tags,
+  request: { params: IdParam, body: jsonBody(ListenerPatch) },
+  responses: { ...THE_LISTENER, ...CONFLICT, ...BAD_GATEWAY },
+});
+
+const removeRoute = guardedRoute('listeners.write', {
+  method: 'delete',
+  path: '/api/v1/listeners/{id}',
+  operationId: 'removeListener',
+  summary: 'Remove a listener',
+  tags,
+  request: { params: IdParam },
+  responses: { 204: { description: 'Removed.' }, ...COMMON_PROBLEMS, ...NOT_FOUND, ...CONFLICT },
+});
+
 const tokensRoute = guardedRoute('listeners.write', {
   method: 'put',
   path: '/api/v1/listeners/{id}/signature-tokens',
   operationId: 'replaceSignatureTokens',
-  summary: 'Replace the signature tokens of a listener',
+  summary: 'Replace the signature tokens of one webhook of a listener',
   description:
     'Lever shows its token only after it was given the endpoint URL. Several are valid during rotation.',
   tags,
   request: {
     params: IdParam,
-    body: jsonBody(z.strictObject({ signature_tokens: SignatureTokens }).openapi('ListenerSignatureTokens')),
+    body: jsonBody(
+      z
+        .strictObject({
+          signature_tokens: SignatureTokens,
+          event: z.enum(LISTENER_WEBHOOK_EVENTS).optional().openapi({
+            description: "Which webhook; without it the listener's own event.",
+          }),
+        })
+        .openapi('ListenerSignatureTokens'),
+    ),
   },
-  responses: { 200: jsonAnswer(Listener, 'The listener.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
+  responses: { ...THE_LISTENER, ...CONFLICT },
+});
+
+const makeWebhooksRoute = guardedRoute('listeners.write', {
+  method: 'post',
+  path: '/api/v1/listeners/{id}/webhooks',
+  operationId: 'makeListenerWebhooks',
+  summary: "Make the missing webhooks of a listener through Lever's API",
+  description: 'Lever sends nothing before a Super Admin has switched them on there.',
+  tags,
+  request: { params: IdParam },
+  responses: { ...THE_LISTENER, ...CONFLICT, ...BAD_GATEWAY },
+});
+
+const deleteWebhooksRoute = guardedRoute('listeners.write', {
+  method: 'delete',
+  path: '/api/v1/listeners/{id}/webhooks',
+  operationId: 'deleteListenerWebhooks',
+  summary: "Delete through Lever's API the webhooks that were made by it",
+  tags,
+  request: { params: IdParam },
+  responses: { ...THE_LISTENER, ...CONFLICT, ...BAD_GATEWAY },
 });
 
 export function addListenerRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
@@ -115,66 +165,58 @@ export function addListenerRoutes(app: OpenAPIHono<AppEnv>, services: AdminServi
     const { definition_id: definitionId, connection_id: connectionId, ...query } = c.req.valid('query');
     const page = await listListeners(db, { definitionId, connectionId }, pageRequest(query));
     return c.json(
-      pageView(page, (row) => listenerView(services, row)),
+      pageView(page, (state) => listenerView(services, state)),
       200,
     );
   });
 
-  app.openapi(readRoute, async (c) => {
-    const row = await findListener(db, c.req.valid('param').id);
-    if (!row) throw new Problem('listener.not_found');
-    return c.json(listenerView(services, row), 200);
+  app.openapi(readRoute, async (c) =>
+    c.json(listenerView(services, await knownListener(services, c.req.valid('param').id)), 200),
+  );
+
+  app.openapi(choicesRoute, async (c) => {
+    const {
+      stages,
+      postings,
+      tags: ofCandidates,
+      origins,
+    } = await readListenerChoices(services, c.req.valid('param').id);
+    const choices = { stages: [...stages], postings: [...postings], tags: [...ofCandidates] };
+    return c.json({ ...choices, origins: [...origins] }, 200);
   });
 
   app.openapi(createRoute, async (c) => {
-    const {
-      definition_id: definitionId,
-      connection_id: connectionId,
-      event,
-      stage: named,
-      signature_tokens,
-    } = c.req.valid('json');
-    const stage = await findStage(services, { connectionId, event, named });
-    const input = { definitionId, connectionId, event, stage, signatureTokens: signature_tokens ?? [] };
-    const created = await createListener({ db, keyRing, actor: c.get('caller').actor, input });
-    if (!created.ok) throw new Problem(created.reason);
-    return c.json(listenerView(services, created.listener), 201);
+    const created = await addListener(services, c.get('caller').actor, c.req.valid('json'));
+    return c.json(listenerView(services, created), 201);
+  });
+
+  app.openapi(changeRoute, async (c) => {
+    const change = { id: c.req.valid('param').id, patch: c.req.valid('json') };
+    const changed = await patchListener(services, c.get('caller').actor, change);
+    return c.json(listenerView(services, changed), 200);
+  });
+
+  app.openapi(removeRoute, async (c) => {
+    await dropListener(services, c.get('caller').actor, c.req.valid('param').id);
+    return c.body(null, 204);
   });
 
   app.openapi(tokensRoute, async (c) => {
-    const listener = await replaceSignatureTokens({
-      db,
-      keyRing,
-      actor: c.get('caller').actor,
-      listenerId: c.req.valid('param').id,
-      tokens: c.req.valid('json').signature_tokens,
-    });
-    if (!listener) throw new Problem('listener.not_found');
-    return c.json(listenerView(services, listener), 200);
+    const { id } = c.req.valid('param');
+    const { signature_tokens: tokens, event = null } = c.req.valid('json');
+    const actor = c.get('caller').actor;
+    const replaced = await replaceSignatureTokens({ db, keyRing, actor, listenerId: id, event, tokens });
+    if (!replaced.ok) throw new Problem(replaced.reason);
+    return c.json(listenerView(services, await knownListener(services, id)), 200);
   });
-}
 
-function listenerView({ keyRing, config }: AdminServices, row: ListenerRow): z.infer<typeof Listener> {
-  return {
-    id: row.id,
-    definition_id: row.definitionId,
-    connection_id: row.connectionId,
-    event: row.event,
-    stage: row.stageId === null ? null : { id: row.stageId, name: row.stageName ?? row.stageId },
-    active: row.active,
-    endpoint_url: `${config.publicUrl}/webhooks/lever/${row.endpointKey}`,
-    signature_tokens: countTokens(keyRing, row),
-    verified_at: shownInstant(row.verifiedAt),
-    created_at: row.createdAt.toISOString(),
-    updated_at: row.updatedAt.toISOString(),
-  };
-}
+  app.openapi(makeWebhooksRoute, async (c) => {
+    const state = await makeWebhooks(services, c.get('caller').actor, c.req.valid('param').id);
+    return c.json(listenerView(services, state), 200);
+  });
 
-function countTokens(keyRing: AdminServices['keyRing'], row: ListenerRow): number | null {
-  try {
-    return openSignatureTokens(keyRing, row).length;
-  } catch (error) {
-    if (error instanceof KeyRingError) return null;
-    throw error;
-  }
+  app.openapi(deleteWebhooksRoute, async (c) => {
+    const state = await deleteWebhooks(services, c.get('caller').actor, c.req.valid('param').id);
+    return c.json(listenerView(services, state), 200);
+  });
 }

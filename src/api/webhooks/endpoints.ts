@@ -3,6 +3,7 @@ import { createBoundedCalls } from '../../db/bounded-calls.ts';
 import { findConnectionByWebhookKey, openConnection } from '../../db/connections.ts';
 import type { Db } from '../../db/database.ts';
 import { findListenerByEndpointKey, openSignatureTokens } from '../../db/listeners.ts';
+import type { ListenerEvent } from '../../domain/listener/webhook-events.ts';
 import { PROFORMA_BINDINGS, type ProformaBinding } from '../../integrations/proforma/settings.ts';
 import type { KeyRing } from '../../key-ring.ts';
 import { createEndpointCache } from './endpoint-cache.ts';
@@ -11,6 +12,9 @@ import { createEndpointCache } from './endpoint-cache.ts';
 export interface LeverEndpoint {
   readonly listenerId: string;
   readonly connectionId: string;
+  /** What lets people in. */
+  readonly event: ListenerEvent;
+  /** Of all its webhooks together: some accounts sign all events with one token. */
   readonly signatureTokens: readonly string[];
 }
 
@@ -41,10 +45,11 @@ export function createEndpoints({
   const lever = createEndpointCache<LeverEndpoint>({
     lifeMs,
     load: async (key) => {
-      const listener = await bounded(() => findListenerByEndpointKey(db, key));
-      if (!listener) return null;
-      const { id: listenerId, connectionId } = listener;
-      return { listenerId, connectionId, signatureTokens: openSignatureTokens(keyRing, listener) };
+      const found = await bounded(() => findListenerByEndpointKey(db, key));
+      if (!found) return null;
+      const { id: listenerId, connectionId, event } = found.listener;
+      const signatureTokens = found.webhooks.flatMap((webhook) => openSignatureTokens(keyRing, webhook));
+      return { listenerId, connectionId, event, signatureTokens };
     },
   });
   const checkr = createEndpointCache<CheckrEndpoint>({

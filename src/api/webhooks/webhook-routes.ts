@@ -35,7 +35,11 @@ export function addWebhookRoutes(
   },
 ): void {
   app.post('/webhooks/lever/:listenerKey', async (c) =>
-    c.json({ outcome: await counted('lever', () => lever(c.req.param('listenerKey'), () => wholeBody(c))) }),
+    c.json({
+      outcome: await counted('lever', () =>
+        lever(c.req.param('listenerKey'), () => wholeBody(c), c.req.header('user-agent')),
+      ),
+    }),
   );
   app.post('/webhooks/checkr/:connectionKey', async (c) => {
     const signature = c.req.header('x-checkr-signature');

@@ -1,5 +1,8 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { WorkflowDefinition } from '../../domain/definition.ts';
+import { type EntryFilter, NO_FILTER } from '../../domain/listener/entry-filter.ts';
+import { DEFAULT_POLICIES, type ListenerPolicies } from '../../domain/listener/policy.ts';
+import { LISTENER_EVENTS } from '../../domain/listener/webhook-events.ts';
 import { connections } from './connections.ts';
 
 /** A workflow definition; its content lives in the published versions. */
@@ -25,10 +28,7 @@ export const definitionVersions = pgTable(
   (table) => [primaryKey({ columns: [table.definitionId, table.version] })],
 );
 
-export const LISTENER_EVENTS = ['candidateHired', 'candidateStageChange'] as const;
-export type ListenerEvent = (typeof LISTENER_EVENTS)[number];
-
-/** An entry point of a definition. `signature_tokens` is a sealed list. */
+/** An entry point of a definition; its webhooks and their tokens are `listener_webhooks`. */
 export const listeners = pgTable(
   'listeners',
   {
@@ -43,10 +43,12 @@ export const listeners = pgTable(
     /** The stage that lets people in, for `candidateStageChange`. */
     stageId: text('stage_id'),
     stageName: text('stage_name'),
+    filter: jsonb().$type<EntryFilter>().notNull().default(NO_FILTER),
+    policies: jsonb().$type<ListenerPolicies>().notNull().default(DEFAULT_POLICIES),
     endpointKey: text('endpoint_key').notNull().unique(),
-    signatureTokens: text('signature_tokens').notNull(),
     active: boolean().notNull().default(true),
-    verifiedAt: timestamp('verified_at', { withTimezone: true }),
+    /** Since when it lets people in: what happened earlier is not looked for. */
+    activatedAt: timestamp('activated_at', { withTimezone: true }).notNull().defaultNow(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
   },

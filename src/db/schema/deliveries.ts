@@ -11,7 +11,7 @@ export type DeliverySource = (typeof DELIVERY_SOURCES)[number];
 export const DELIVERY_STATES = ['pending', 'done', 'ignored', 'not_ours', 'dead'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** The inbox: every webhook request that passed its signature check, once. */
+/** The inbox: every webhook request that passed its signature check, once, and what a sweep found without one. */
 export const deliveries = pgTable(
   'deliveries',
   {
@@ -41,6 +41,9 @@ export const deliveries = pgTable(
       table.dedupeKey,
     ),
     index('deliveries_newest').on(table.receivedAt, table.id),
+    index('deliveries_listener')
+      .on(table.listenerId, table.event, table.receivedAt)
+      .where(sql`${table.listenerId} is not null`),
     index('deliveries_due').on(table.nextAttemptAt).where(sql`${table.state} = 'pending'`),
     index('deliveries_dead').on(table.receivedAt).where(sql`${table.state} = 'dead'`),
     index('deliveries_run').on(table.runId).where(sql`${table.runId} is not null`),

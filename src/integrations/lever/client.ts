@@ -3,7 +3,7 @@ import type { CodeOfAnswer } from '../http-answer.ts';
 import { createHttpJson, type HttpJsonOptions } from '../http-json.ts';
 import { authorizationOf, type TokenSource } from '../token-source.ts';
 import { VendorError } from '../vendor-error.ts';
-import { LeverArchiveReason, LeverStage } from './account-lists.ts';
+import { LeverArchiveReason, LeverStage, LeverTag } from './account-lists.ts';
 import { LeverOffer } from './offer.ts';
 import { LeverOpportunity } from './opportunity.ts';
 import { type OpportunityExpand, type OpportunityFilters, opportunityQuery } from './opportunity-filters.ts';
@@ -12,6 +12,7 @@ import { LeverContact, LeverUser } from './person.ts';
 import { LeverPosting } from './posting.ts';
 import { LeverForm } from './profile-form.ts';
 import { readAllPages, readOne, readPage } from './reads.ts';
+import { createWebhookCalls } from './webhook-calls.ts';
 
 export type LeverClient = ReturnType<typeof createLeverClient>;
 
@@ -61,6 +62,13 @@ export function createLeverClient({ credential, ...options }: LeverClientOptions
     /** Reads all pages of the stages, in the order of the pipeline. */
     listStages: () => readAllPages(http, { operation: 'listStages', path: ['stages'], item: LeverStage }),
 
+    /** Reads all pages of the tags that candidates have. */
+    listTags: () => readAllPages(http, { operation: 'listTags', path: ['tags'], item: LeverTag }),
+
+    /** Reads all pages of the postings, closed ones included. */
+    listPostings: () =>
+      readAllPages(http, { operation: 'listPostings', path: ['postings'], item: LeverPosting }),
+
     getPosting: (id: string) =>
       readOne(http, { operation: 'getPosting', path: ['postings', id], item: LeverPosting }),
 
@@ -86,6 +94,7 @@ export function createLeverClient({ credential, ...options }: LeverClientOptions
       readOne(http, { operation: 'getContact', path: ['contacts', id], item: LeverContact }),
 
     ...createOpportunityWrites(http),
+    ...createWebhookCalls(http),
 
     /** Tries the credential with a cheap read that every hire needs. */
     verify: async (): Promise<{ ok: true } | { ok: false; error: VendorError }> => {

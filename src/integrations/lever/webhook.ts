@@ -65,6 +65,12 @@ export function verifyLeverWebhook({
   return { ok: true, webhook: webhookOf(parsed.data, instant), tokenIndex };
 }
 
+/** True when a body is JSON as Lever writes it: compact, and not written anew by somebody on the way. */
+export function isCompactJson(rawBody: Uint8Array): boolean {
+  const value = readJsonBody(rawBody);
+  return value !== undefined && JSON.stringify(value) === new TextDecoder().decode(rawBody);
+}
+
 function webhookOf({ id, event, token, data }: Envelope, triggeredAt: number): LeverWebhook {
   return {
     ...(id ? { id: storableText(id) } : {}),

@@ -1,0 +1,2 @@
+ALTER TABLE "listeners" DROP COLUMN "signature_tokens";--> statement-breakpoint
+ALTER TABLE "listeners" DROP COLUMN "verified_at";
