@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type AttemptOrigin, findReusable, originOf } from '../db/check-attempts.ts';
-import { tellLever } from '../db/check-changes.ts';
 import { writeCheckEvents } from '../db/check-events.ts';
 import { type CheckRow, commitAttempt } from '../db/checks.ts';
 import type { ConnectionRow } from '../db/connections.ts';
-import type { Db, Transaction } from '../db/database.ts';
+import type { Db } from '../db/database.ts';
 import { adverseActionDays } from '../domain/check/adverse-action.ts';
 import type { BackgroundCheckTask } from '../domain/definition.ts';
 import type { WorkLocation } from '../domain/work-location.ts';
@@ -33,32 +32,23 @@ const DEFAULT_REINVITES = 1;
 const DAY_MS = 86_400_000;
 
 /**
- * Commits an attempt with all that is frozen for it. The first one uses a clear result of the same person again
- * when the task allows that and there is one; then nothing is ordered.
+ * Commits an attempt with all that is frozen for it. The first one is to use a clear result of the same person again
+ * when the task allows that and there is one.
  */
 export async function beginAttempt(db: Db, order: NewAttempt): Promise<CheckRow> {
   const origin = await originOf(db, order.input);
   const reusable = origin.cause === 'run' ? await reusableFor(db, order) : null;
   return db.transaction(async (tx) => {
-    const values = { ...valuesOf(order, origin), ...(reusable ? reusedValues(reusable) : {}) };
+    const reuse = reusable ? ({ cause: 'reuse', reusedFrom: reusable.id } as const) : {};
+    const values = { ...valuesOf(order, origin), ...reuse };
     const check = await commitAttempt(tx, values);
-    if (check.id === values.id) await tellBeginning(tx, check, { order, origin });
+    const { previous } = origin;
+    if (check.id === values.id && origin.cause === 'reinvite' && previous) {
+      const at = check.createdAt;
+      await writeCheckEvents(tx, [{ checkId: previous.id, at, kind: 'reinvited', code: check.id }]);
+    }
     return check;
   });
-}
-
-async function tellBeginning(
-  tx: Transaction,
-  check: CheckRow,
-  { order, origin }: { readonly order: NewAttempt; readonly origin: AttemptOrigin },
-): Promise<void> {
-  const at = check.createdAt;
-  if (origin.cause === 'reinvite' && origin.previous) {
-    await writeCheckEvents(tx, [{ checkId: origin.previous.id, at, kind: 'reinvited', code: check.id }]);
-  }
-  if (check.reusedFrom === null) return;
-  await writeCheckEvents(tx, [{ checkId: check.id, at, kind: 'reused', code: check.reusedFrom }]);
-  await tellLever(tx, check, { always: order.connection.kind === 'proforma' });
 }
 
 function reusableFor(
@@ -69,23 +59,6 @@ function reusableFor(
   if (!reuse) return Promise.resolve(null);
   const since = new Date(input.now - reuse.withinDays * DAY_MS);
   return findReusable(db, { employeeId, connectionId: connection.id, package: chosen.package, since });
-}
-
-/** The result as it was read for the check that it comes from; its report stays with that check. */
-function reusedValues(from: CheckRow): Partial<CheckRow> {
-  const { reportStatus, reportResult, reportAdjudication, reportAssessment, reportIncludesCanceled } = from;
-  return {
-    cause: 'reuse',
-    reusedFrom: from.id,
-    status: from.status,
-    reportStatus,
-    reportResult,
-    reportAdjudication,
-    reportAssessment,
-    reportIncludesCanceled,
-    completedAt: from.completedAt,
-    readAt: from.readAt,
-  };
 }
 
 function valuesOf(

@@ -1,5 +1,5 @@
 import { assessmentDueOf, isDecided } from '../db/check-status.ts';
-import type { OpenAttempt } from '../db/checks.ts';
+import type { CheckRow, OpenAttempt } from '../db/checks.ts';
 import { candidateNeed } from '../domain/check/candidate-need.ts';
 import type { CheckFacts } from '../domain/check/next-step.ts';
 import { capabilitiesOf } from '../integrations/provider-capabilities.ts';
@@ -12,7 +12,7 @@ export function checkFacts({ check, connection, person }: OpenAttempt): CheckFac
     queue: connectionQueue(connection),
     capabilities: capabilitiesOf(connection),
     connectionActive: connection.active,
-    reused: check.reusedFrom !== null,
+    reuse: reuseOf(check),
     refusal: check.refusal,
     hold: holdReason && holdUntil ? { reason: holdReason, until: holdUntil.getTime() } : null,
     personId: check.providerPersonId ?? person.providerId,
@@ -37,4 +37,10 @@ export function checkFacts({ check, connection, person }: OpenAttempt): CheckFac
     status,
     orderExpiresAt: check.orderExpiresAt?.getTime() ?? null,
   };
+}
+
+/** A result that was used again has the time of the read by which it was. */
+function reuseOf({ reusedFrom, readAt }: CheckRow): CheckFacts['reuse'] {
+  if (reusedFrom === null) return 'none';
+  return readAt === null ? 'wanted' : 'done';
 }

@@ -78,8 +78,8 @@ async function tellWait(
   next: Wait,
 ): Promise<void> {
   await writeStepWait(tx, input, next);
-  const isOrdered = check.providerOrderId !== null || check.reusedFrom !== null;
-  if (isOrdered || next.state !== 'needs_attention') return;
+  const isReused = check.reusedFrom !== null && check.readAt !== null;
+  if (isReused || check.providerOrderId !== null || next.state !== 'needs_attention') return;
   const { runId, taskKey, attempt, id: checkId } = check;
   const always = connection.kind === 'proforma';
   const wanted = { runId, taskKey, attempt, checkId, always, reason: next.waitsFor };

@@ -15,6 +15,7 @@ import { createCheckLook } from './check-look.ts';
 import { createOrderSteps } from './check-order.ts';
 import { createPersonSteps } from './check-person.ts';
 import { createReadSteps } from './check-read.ts';
+import { createReuseStep } from './check-reuse.ts';
 import { createCheckStore } from './check-store.ts';
 import { createPackageChoice } from './choose-package.ts';
 import { guardActivities } from './guard-activities.ts';
@@ -51,6 +52,7 @@ export function createActivities(deps: {
   const steps: AccountActivities & StepActivities & WriteBackActivities = {
     importEmployee,
     ...createPackageChoice({ ...checkDeps, look }),
+    ...createReuseStep(checkDeps),
     ...createPersonSteps(checkDeps),
     ...createOrderSteps(checkDeps),
     ...createReadSteps(checkDeps),

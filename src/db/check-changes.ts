@@ -1,13 +1,14 @@
 import { and, eq, inArray } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { writeBackOf } from '../domain/check/write-back.ts';
 import { isOpen } from '../domain/run/task-state.ts';
 import { type CheckEvent, eventsOfChange, writeCheckEvents } from './check-events.ts';
 import type { Transaction } from './database.ts';
 import { type AlertCode, alerts } from './schema/alerts.ts';
 import { type CheckRow, checks } from './schema/checks.ts';
-import { connections } from './schema/connections.ts';
+import { type ConnectionKind, connections } from './schema/connections.ts';
 import { runs } from './schema/runs.ts';
-import { wantWriteBack } from './write-backs.ts';
+import { WRITE_BACK_SOURCE, type WriteBackSource, wantWriteBackOf } from './write-backs.ts';
 
 interface Change {
   readonly before: CheckRow;
@@ -23,28 +24,31 @@ export async function tellChange(tx: Transaction, change: Change): Promise<void>
   const { before, after, now } = change;
   await writeCheckEvents(tx, eventsOfChange(before, after, now));
   if (before.status === after.status) return;
+  const provider = alias(connections, 'provider');
   const [place] = await tx
-    .select({ state: runs.state, provider: connections.kind })
+    .select({ state: runs.state, provider: provider.kind, ...WRITE_BACK_SOURCE })
     .from(runs)
-    .innerJoin(connections, eq(connections.id, after.connectionId))
+    .innerJoin(provider, eq(provider.id, after.connectionId))
+    .leftJoin(connections, eq(connections.id, runs.connectionId))
     .where(eq(runs.id, after.runId));
   if (!place) throw new Error(`Run ${after.runId} does not exist`);
-  await tellLever(tx, after, { always: place.provider === 'proforma' });
+  await tellLever(tx, after, place);
   if (!isOpen(place.state)) await alert(tx, [after.id], 'check.changed_after_close', now);
   await tellReusers(tx, change);
 }
 
 /** Says what Lever is to show of a check as it is now. */
-export async function tellLever(
+async function tellLever(
   tx: Transaction,
   check: CheckRow,
-  { always }: { readonly always: boolean },
+  { provider, ...source }: WriteBackSource & { readonly provider: ConnectionKind },
 ): Promise<void> {
   const wanted = writeBackOf(check);
   if (!wanted) return;
   const { runId, taskKey, attempt, id: checkId } = check;
   const reportLink = wanted.state === 'completed' && check.reportId !== null;
-  await wantWriteBack(tx, { runId, taskKey, attempt, checkId, ...wanted, reportLink, always });
+  const always = provider === 'proforma';
+  await wantWriteBackOf(tx, source, { runId, taskKey, attempt, checkId, ...wanted, reportLink, always });
 }
 
 /** A result that was used again is no better than the check it came from. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { WriteBackState } from '../domain/lever/write-back-state.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
+import type { ConnectionRow } from './connections.ts';
 import type { Queryable, Transaction } from './database.ts';
 import { connections } from './schema/connections.ts';
 import { runs } from './schema/runs.ts';
@@ -37,13 +38,33 @@ export interface WantedWriteBack extends WriteBackKey {
  * The same again changes nothing; a run that did not come from Lever, and a setting that is off, want nothing.
  */
 export async function wantWriteBack(tx: Transaction, wanted: WantedWriteBack): Promise<void> {
-  const [entry] = await tx
-    .select({ opportunityId: runs.subject, connection: connections })
+  const [source] = await tx
+    .select(WRITE_BACK_SOURCE)
     .from(runs)
-    .innerJoin(connections, eq(connections.id, runs.connectionId))
+    .leftJoin(connections, eq(connections.id, runs.connectionId))
     .where(eq(runs.id, wanted.runId));
-  if (entry?.connection.kind !== 'lever') return;
-  if (!wanted.always && !entry.connection.settings.writeBack?.enabled) return;
+  if (source) await wantWriteBackOf(tx, source, wanted);
+}
+
+/** What a write-back needs of a run joined with the connection that it came by. */
+export const WRITE_BACK_SOURCE = {
+  opportunityId: runs.subject,
+  connection: { id: connections.id, kind: connections.kind, settings: connections.settings },
+} as const;
+
+export interface WriteBackSource {
+  readonly opportunityId: string;
+  readonly connection: Pick<ConnectionRow, 'id' | 'kind' | 'settings'> | null;
+}
+
+/** The same where the run and its connection have been read already. */
+export async function wantWriteBackOf(
+  tx: Transaction,
+  { opportunityId, connection }: WriteBackSource,
+  wanted: WantedWriteBack,
+): Promise<void> {
+  if (connection?.kind !== 'lever') return;
+  if (!wanted.always && !connection.settings.writeBack?.enabled) return;
   const { runId, taskKey, attempt, checkId } = wanted;
   const change = changeOf(wanted);
   await tx
@@ -53,8 +74,8 @@ export async function wantWriteBack(tx: Transaction, wanted: WantedWriteBack): P
       taskKey,
       attempt,
       checkId,
-      connectionId: entry.connection.id,
-      opportunityId: entry.opportunityId,
+      connectionId: connection.id,
+      opportunityId,
       ...change,
     })
     .onConflictDoUpdate({

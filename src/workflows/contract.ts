@@ -142,6 +142,7 @@ export interface RunActivities {
 export interface StepActivities {
   importEmployee(input: StepInput): Promise<TaskNext>;
   choosePackage(input: StepInput): Promise<TaskNext>;
+  readReused(input: StepInput): Promise<TaskNext>;
   findPerson(input: StepInput): Promise<TaskNext>;
   createPerson(input: StepInput): Promise<TaskNext>;
   findOrder(input: StepInput): Promise<TaskNext>;

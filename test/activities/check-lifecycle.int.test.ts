@@ -291,16 +291,60 @@ describe('a clear result', () => {
     const first = await cleared();
     const again = await hirePerson(world, { employeeId: first.employeeId, ...(await allowing(30)) });
     expect(await performer.follow(checkInput(again))).toMatchObject({ do: 'end', state: 'completed' });
-    expect(performer.requests).toEqual([]);
+    expect(performer.requests.map(({ call }) => call)).toEqual(['GET /v1/reports/:id']);
     const check = await desk.checkOf(again);
     expect(check).toMatchObject({ cause: 'reuse', reusedFrom: first.check.id, status: 'clear', body: null });
-    expect(await timelineOf(check)).toEqual(['initialized', 'reused']);
+    expect(await timelineOf(check)).toEqual(['initialized', 'reused', 'status_changed:clear']);
 
     await act(first.reportId, 'dispute');
     await read(first);
     expect(await desk.checkOf(again)).toMatchObject({ status: 'disputed' });
     const [raised] = await world.db.select().from(alerts).where(eq(alerts.checkId, check.id));
     expect(raised).toMatchObject({ code: 'check.reused_result_changed', acknowledgedAt: null });
+  });
+
+  it('is not used again when it is clear no more, although no event has told of that', async () => {
+    const first = await cleared();
+    await act(first.reportId, 'dispute');
+    const again = await hirePerson(world, { employeeId: first.employeeId, ...(await allowing(30)) });
+    expect(await performer.follow(checkInput(again))).toMatchObject({ waitsFor: 'candidate' });
+    const check = await desk.checkOf(again);
+    expect(check).toMatchObject({ cause: 'run', reusedFrom: null, status: 'invitation_sent' });
+    expect(await timelineOf(check)).toContain('reuse_dropped');
+    expect(await desk.checkOf(first)).toMatchObject({ status: 'disputed' });
+  });
+
+  it('is not used again unread: it waits while the provider is down or refuses the account', async () => {
+    const first = await cleared();
+    const again = await hirePerson(world, { employeeId: first.employeeId, ...(await allowing(30)) });
+    const path = '/v1/reports';
+    await desk.fault({ match: { path }, kind: 'status', status: 503 });
+    await performer.follow(checkInput(again), 'readReused');
+    expect(await performer.failureOf('readReused', checkInput(again))).toMatchObject({
+      nonRetryable: false,
+      type: 'checkr.unavailable',
+    });
+    await desk.fault({ match: { path }, kind: 'status', status: 401 });
+    expect(await performer.follow(checkInput(again))).toMatchObject({
+      state: 'needs_attention',
+      waitsFor: 'connection_unauthorized',
+    });
+    expect(await desk.checkOf(again)).toMatchObject({ status: 'ordering', readAt: null });
+    expect(await look(again)).toMatchObject({ do: 'end', state: 'completed' });
+    expect(await performer.take('readReused', checkInput(again))).toMatchObject({ do: 'end' });
+    expect(await timelineOf(await desk.checkOf(again))).toEqual([
+      'initialized',
+      'reused',
+      'status_changed:clear',
+    ]);
+  });
+
+  it('is not used again when the provider does not have it any more', async () => {
+    const first = await cleared();
+    const again = await hirePerson(world, { employeeId: first.employeeId, ...(await allowing(30)) });
+    await desk.fault({ match: { path: '/v1/reports' }, kind: 'status', status: 404 });
+    expect(await performer.follow(checkInput(again))).toMatchObject({ waitsFor: 'candidate' });
+    expect(await desk.checkOf(again)).toMatchObject({ cause: 'run', reusedFrom: null });
   });
 
   it('is not used again when it is too old, of another person, or nothing says so', async () => {

@@ -46,7 +46,7 @@ export class FakeCheck {
       orderLookedUpAt: null,
       orderFirstSentAt: null,
       orderLastSentAt: null,
-      reused: false,
+      reuse: 'none',
       withdrawWanted: false,
       completion: { wanted: false, sentAt: null, answered: false },
       decided: false,

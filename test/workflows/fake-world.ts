@@ -198,6 +198,7 @@ export function fakeActivities(worlds: ReadonlyMap<string, FakeWorld>): RunActiv
     importEmployee: (input) =>
       worldOf(input).call('importEmployee', input, () => worldOf(input).importEmployee(input)),
     choosePackage: step('choosePackage'),
+    readReused: step('readReused'),
     findPerson: step('findPerson'),
     createPerson: step('createPerson'),
     findOrder: step('findOrder'),

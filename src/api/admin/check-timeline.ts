@@ -30,6 +30,7 @@ export type TimelineEntry = z.infer<typeof TimelineEntry>;
 const SENTENCES: Readonly<Record<CheckEventKind, string>> = {
   initialized: 'Check initialized',
   reused: 'The result of an earlier check is used again, as the task allows',
+  reuse_dropped: 'The result of an earlier check is not good any more, so this one is ordered',
   ordered: 'Ordered',
   status_changed: 'Status changed',
   estimate_changed: 'Estimated completion',
@@ -47,7 +48,7 @@ const SENTENCES: Readonly<Record<CheckEventKind, string>> = {
 };
 
 /** Kinds that say something about a result. */
-const ABOUT_RESULTS: readonly CheckEventKind[] = ['decided', 'decision_lapsed'];
+const ABOUT_RESULTS: readonly CheckEventKind[] = ['decided', 'decision_lapsed', 'reuse_dropped'];
 
 /** The timeline as a caller may see it: without the right to results it tells progress only. */
 export function timelineView(events: readonly CheckEventRow[], withResults: boolean): TimelineEntry[] {

@@ -6,6 +6,7 @@ import { checks } from './checks.ts';
 export const CHECK_EVENT_KINDS = [
   'initialized',
   'reused',
+  'reuse_dropped',
   'ordered',
   'status_changed',
   'estimate_changed',

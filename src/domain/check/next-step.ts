@@ -18,8 +18,8 @@ export interface CheckFacts {
   readonly queue: string;
   readonly capabilities: CheckCapabilities;
   readonly connectionActive: boolean;
-  /** The result of an earlier check was used again: nothing is ordered. */
-  readonly reused: boolean;
+  /** The result of an earlier check is to be used again (`wanted`: it is read first), or was: nothing is ordered. */
+  readonly reuse: 'none' | 'wanted' | 'done';
   /** Why this attempt is over before it was ordered. */
   readonly refusal: WaitReason | null;
   /** Why nothing is sent before `holdUntil`. */
@@ -75,7 +75,7 @@ const FRESH_MS = 60_000;
 
 /** Decides the next thing to do for one attempt of a background check. */
 export function nextCheckStep(facts: CheckFacts, moment: CheckMoment): TaskNext {
-  if (facts.reused) return nextWithReuse(facts, moment);
+  if (facts.reuse === 'done') return nextWithReuse(facts, moment);
   if (facts.orderId !== null) return nextWithOrder(facts, moment);
   if (facts.refusal) {
     return moment.canceling ? end('canceled') : attention(moment, facts.refusal, null);
@@ -84,6 +84,7 @@ export function nextCheckStep(facts: CheckFacts, moment: CheckMoment): TaskNext 
   if (stopping && facts.orderFirstSentAt === null) return stopped(moment);
   if (facts.hold && facts.hold.until > moment.now) return held(facts.hold);
   if (!facts.connectionActive) return attention(moment, 'connection_inactive', null);
+  if (facts.reuse === 'wanted') return step(facts, 'readReused');
   if (facts.personId === null && facts.capabilities.persons) {
     return step(facts, facts.personLookedUpAt === null ? 'findPerson' : 'createPerson');
   }

@@ -5,6 +5,7 @@ import type { WaitReason } from './wait-reason.ts';
 export const TASK_STEPS = [
   'importEmployee',
   'choosePackage',
+  'readReused',
   'findPerson',
   'createPerson',
   'findOrder',

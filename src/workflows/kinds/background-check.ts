@@ -8,6 +8,7 @@ export const backgroundCheck: Kind = (context) =>
     look: { activity: 'lookAtCheck', queue: RUN_QUEUE, summary: 'Look at the check', answersPokes: false },
     summaries: {
       choosePackage: 'Choose the package by the tags in Lever',
+      readReused: 'Read the report of the earlier check before its result is used again',
       findPerson: 'Look the person up at the provider',
       createPerson: 'Create the person at the provider',
       findOrder: 'Look the order up before placing it',

@@ -35,7 +35,7 @@ const anyFacts: fc.Arbitrary<CheckFacts> = fc.record({
   orderLookedUpAt: past,
   orderFirstSentAt: past,
   orderLastSentAt: past,
-  reused: fc.boolean(),
+  reuse: fc.constantFrom('none', 'wanted', 'done'),
   withdrawWanted: fc.boolean(),
   completion: fc.record({ wanted: fc.boolean(), sentAt: past, answered: fc.boolean() }),
   decided: fc.boolean(),
@@ -78,7 +78,9 @@ describe('for all facts, the next step of a check', () => {
         if (facts.orderId !== null) {
           expect(['readOrder', 'withdrawOrder', 'completeReport']).toContain(next.step);
         }
-        expect(facts.reused).toBe(false);
+        expect(facts.reuse).not.toBe('done');
+        const mayReuse = facts.reuse === 'wanted' && facts.orderId === null;
+        expect(next.step === 'readReused').toBe(mayReuse);
         if (next.step === 'createPerson') expect(facts.personLookedUpAt).not.toBeNull();
         if (next.step !== 'placeOrder') return;
         if (facts.capabilities.findOrder) expect(facts.orderLookedUpAt).not.toBeNull();

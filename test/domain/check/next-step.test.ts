@@ -26,7 +26,7 @@ const FRESH: CheckFacts = {
   orderLookedUpAt: null,
   orderFirstSentAt: null,
   orderLastSentAt: null,
-  reused: false,
+  reuse: 'none',
   withdrawWanted: false,
   completion: { wanted: false, sentAt: null, answered: false },
   decided: false,
@@ -332,10 +332,23 @@ const WITH_A_WISH: readonly Row[] = [
     {},
     'wait:active:assessment:1:readOrder',
   ],
-  ['ends at once with a result used again', { reused: true, status: 'clear' }, {}, 'end:completed'],
+  ['reads a result before it is used again', { reuse: 'wanted' }, {}, 'readReused'],
+  [
+    'reads no result while the connection is inactive',
+    { reuse: 'wanted', connectionActive: false },
+    {},
+    'wait:needs_attention:connection_inactive:360',
+  ],
+  [
+    'reads no result during a hold',
+    { reuse: 'wanted', ...hold('not_credentialed', 60_000) },
+    {},
+    'wait:needs_attention:not_credentialed:1',
+  ],
+  ['ends at once with a result used again', { reuse: 'done', status: 'clear' }, {}, 'end:completed'],
   [
     'waits for an admin when a result used again is good no more',
-    { reused: true, status: 'disputed' },
+    { reuse: 'done', status: 'disputed' },
     {},
     'wait:needs_attention:review:360',
   ],
@@ -343,6 +356,7 @@ const WITH_A_WISH: readonly Row[] = [
 
 const WHEN_CANCELING: readonly Row[] = [
   ['ends where nothing was sent', {}, CANCEL, 'end:canceled'],
+  ['ends where a result was to be used again', { reuse: 'wanted' }, CANCEL, 'end:canceled'],
   [
     'ends although a hold goes on, where nothing was sent',
     hold('not_credentialed', 60_000),

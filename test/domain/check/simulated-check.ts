@@ -27,7 +27,7 @@ const FRESH: CheckFacts = {
   orderLookedUpAt: null,
   orderFirstSentAt: null,
   orderLastSentAt: null,
-  reused: false,
+  reuse: 'none',
   withdrawWanted: false,
   completion: { wanted: false, sentAt: null, answered: false },
   decided: false,
@@ -123,6 +123,8 @@ export class SimulatedCheck {
       case 'findPerson':
         if (answer.person === 'found') return { personId: 'p1' };
         return answer.person === 'ambiguous' ? this.held('person_ambiguous') : { personLookedUpAt: this.now };
+      case 'readReused':
+        return this.reuse(answer);
       case 'createPerson':
         return { personLookedUpAt: null, ...this.create(answer) };
       case 'findOrder':
@@ -144,6 +146,13 @@ export class SimulatedCheck {
       default:
         throw new Error(`A check never takes ${step}`);
     }
+  }
+
+  private reuse(answer: Answer): Partial<CheckFacts> {
+    if (answer.person === 'refused') return this.held('connection_unauthorized', 900_000);
+    return answer.person === 'found'
+      ? { reuse: 'done', status: 'clear', readAt: this.now, hold: null }
+      : { reuse: 'none', hold: null };
   }
 
   private create(answer: Answer): Partial<CheckFacts> {
