@@ -4,5 +4,5 @@ import { z } from 'zod';
 export const SourcePath = z
   .string()
   .max(300)
-  .regex(/^[a-z]+\.[^\p{Cc}\p{Surrogate}]+$/u, 'must be the path of a source');
+  .regex(/^[a-z][a-z0-9_]*\.[^\p{Cc}\p{Surrogate}]+$/u, 'must be the path of a source');
 export type SourcePath = z.infer<typeof SourcePath>;
