@@ -12,6 +12,8 @@ const PREFIXES = {
   check: 'chk',
   action: 'act',
   apiKey: 'key',
+  importConflict: 'cfl',
+  csvImport: 'csv',
   user: 'user',
   session: 'ses',
   signIn: 'sgn',

@@ -8,6 +8,7 @@ import { createActionWork } from './inbox/action-work.ts';
 import { createDeliveryWork } from './inbox/delivery-work.ts';
 import { createCheckrDispatch } from './inbox/dispatch-checkr.ts';
 import { createLeverDispatch } from './inbox/dispatch-lever.ts';
+import { createOwnDispatch } from './inbox/dispatch-own.ts';
 import { createProformaDispatch } from './inbox/dispatch-proforma.ts';
 import { claimAndWork, createDispatcher } from './inbox/dispatcher.ts';
 import { createRunStarter } from './inbox/run-starter.ts';
@@ -97,6 +98,7 @@ export async function startWorker({
     lever: createLeverDispatch({ db, starter }),
     checkr: createCheckrDispatch({ db, starter, vendors }),
     proforma: createProformaDispatch({ db, starter }),
+    gangway: createOwnDispatch({ db, starter }),
   };
   const dispatcher = createDispatcher({
     sql,

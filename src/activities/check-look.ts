@@ -65,7 +65,7 @@ export function createCheckLook({
     if (!connection) return pause(input, 'needs_attention', 'connection_missing');
     const provider = vendors.provider(connection);
     const { profile } = employee;
-    const workLocation = task.settings.workLocation ?? profile.workLocation;
+    const workLocation = task.settings.workLocation ?? profile.work_location;
     const problem =
       refusedLocation(provider, workLocation) ??
       orderProblemOf(provider, { profile, package: chosen.package, workLocation }) ??

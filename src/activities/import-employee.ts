@@ -1,10 +1,9 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { importEmployeeRow } from '../db/employees.ts';
+import { importHire } from '../db/import-hire.ts';
 import { findListener, type ListenerRow } from '../db/listeners.ts';
 import { createRunReader, type RunRow, runsOfSubject } from '../db/runs.ts';
 import { runs } from '../db/schema/runs.ts';
-import { missingFields } from '../domain/employee-profile.ts';
 import { mapEmployee } from '../domain/lever-mapping.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
@@ -52,13 +51,9 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
       if (hiredAt === null) return settle(input, notShown(run, input));
       if (await isSameHire(run, hiredAt)) return { do: 'end', state: 'canceled', waitsFor: 'same_hire' };
       const source = await readLeverSource(lever, opportunity);
-      return await enter(
-        run,
-        input,
-        opportunity,
-        mapEmployee(source, { timeZone: companyTimeZone }),
-        hiredAt,
-      );
+      const values = { ...mapEmployee(source, { timeZone: companyTimeZone }) };
+      const isHire = listener?.event !== 'candidateStageChange';
+      return await enter(run, input, { opportunity, values, hiredAt, isHire });
     } catch (error) {
       const refused = leverRefusal(error);
       if (refused === 'source_missing') return settle(input, notShown(run, input));
@@ -90,22 +85,34 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
   async function enter(
     run: RunRow,
     input: StepInput,
-    opportunity: LeverOpportunity,
-    profile: ReturnType<typeof mapEmployee>,
-    hiredAt: number,
+    read: {
+      readonly opportunity: LeverOpportunity;
+      readonly values: Readonly<Record<string, unknown>>;
+      readonly hiredAt: number;
+      readonly isHire: boolean;
+    },
   ): Promise<TaskNext> {
+    const { opportunity, values, hiredAt, isHire } = read;
+    const { id: runId, connectionId, definitionId, subject } = run;
     const leverContactId = contactIdOf(opportunity) ?? opportunity.id;
-    const now = new Date(input.now);
-    await db.transaction(async (tx) => {
-      const employeeId = await importEmployeeRow(tx, { leverContactId, profile, now });
-      const entered = { employeeId, hiredAt: new Date(hiredAt), state: 'open' as const };
+    const hire = { runId, connectionId, definitionId, subject, leverContactId, isHire, values };
+    const imported = await db.transaction(async (tx) => {
+      const outcome = await importHire(tx, { ...hire, mappingVersion: null, now: new Date(input.now) });
+      if (outcome.outcome === 'conflict') return outcome;
+      const entered = {
+        employeeId: outcome.employeeId,
+        hiredAt: new Date(hiredAt),
+        state: 'open' as const,
+      };
       // A worker that was slow must not open a run again that was closed without it.
       await tx
         .update(runs)
         .set(entered)
         .where(and(eq(runs.id, run.id), isNull(runs.closedAt)));
+      return outcome;
     });
-    if (missingFields(profile).length === 0) return { do: 'end', state: 'completed', waitsFor: null };
+    if (imported.outcome === 'conflict') return settle(input, attention(input, 'import_conflict'));
+    if (imported.missing.length === 0) return { do: 'end', state: 'completed', waitsFor: null };
     return settle(input, { ...attention(input, 'missing_info'), state: 'flagged' });
   }
 

@@ -1,7 +1,7 @@
 import type { OpenAttempt } from '../db/checks.ts';
 import type { Db } from '../db/database.ts';
 import { createInstallationReader, getEmployee } from '../db/employees.ts';
-import type { EmployeeProfile } from '../domain/employee-profile.ts';
+import type { EmployeeProfile } from '../domain/employee/employee-profile.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
 import type { WorkLocation } from '../domain/work-location.ts';
 import type {
@@ -42,9 +42,9 @@ function screeningPerson(
 ): ScreeningPerson {
   return {
     customId,
-    email: profile.personalEmail ?? '',
-    firstName: profile.firstName ?? '',
-    lastName: profile.lastName ?? '',
+    email: profile.personal_email ?? '',
+    firstName: profile.first_name ?? '',
+    lastName: profile.last_name ?? '',
     phone: profile.phone,
     workLocation,
   };

@@ -1,26 +1,9 @@
 import { eq } from 'drizzle-orm';
-import type { EmployeeProfile } from '../domain/employee-profile.ts';
-import { newId } from '../ids.ts';
 import type { Db, Queryable } from './database.ts';
 import { installation } from './schema/access.ts';
 import { employees } from './schema/employees.ts';
 
 export type EmployeeRow = typeof employees.$inferSelect;
-
-/** Writes what the import read and answers the id: one employee for each Lever contact. */
-export async function importEmployeeRow(
-  db: Queryable,
-  employee: { readonly leverContactId: string; readonly profile: EmployeeProfile; readonly now: Date },
-): Promise<string> {
-  const { leverContactId, profile, now } = employee;
-  const [row] = await db
-    .insert(employees)
-    .values({ id: newId('employee'), leverContactId, profile, createdAt: now, updatedAt: now })
-    .onConflictDoUpdate({ target: employees.leverContactId, set: { profile, updatedAt: now } })
-    .returning({ id: employees.id });
-  if (!row) throw new Error('The employee was not written');
-  return row.id;
-}
 
 /** The employee with this id; throws when there is none. */
 export async function getEmployee(db: Queryable, id: string): Promise<EmployeeRow> {

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { EmployeeProfile } from './employee-profile.ts';
+import type { EmployeeProfile } from './employee/employee-profile.ts';
 import type { WorkLocation } from './work-location.ts';
 
 /** The values of Lever that the mapping reads; unknown texts are empty, instants epoch ms. */
@@ -21,18 +21,18 @@ export function mapEmployee(
 ): EmployeeProfile {
   const { firstName, lastName } = splitName(source.name);
   return {
-    firstName,
-    lastName,
-    personalEmail: orNull(source.emails[0]),
+    first_name: firstName,
+    last_name: lastName,
+    personal_email: orNull(source.emails[0]),
     phone: orNull(source.phones[0]),
-    timeZone,
-    jobTitle: orNull(source.jobTitle),
+    time_zone: timeZone,
+    job_title: orNull(source.jobTitle),
     department: orNull(source.department),
-    startDate:
+    start_date:
       source.startDate === null
         ? null
         : DateTime.fromMillis(source.startDate, { zone: timeZone }).toISODate(),
-    workLocation: readLocation(source),
+    work_location: readLocation(source),
   };
 }
 

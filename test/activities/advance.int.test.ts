@@ -140,15 +140,15 @@ describe('what a turn writes about a task that an activity has written about', (
   async function strangerId(): Promise<string> {
     const { employeeId } = await hirePerson(world, {
       profile: {
-        firstName: null,
-        lastName: null,
-        personalEmail: null,
+        first_name: null,
+        last_name: null,
+        personal_email: null,
         phone: null,
-        timeZone: null,
-        jobTitle: null,
+        time_zone: null,
+        job_title: null,
         department: null,
-        startDate: null,
-        workLocation: null,
+        start_date: null,
+        work_location: null,
       },
     });
     return employeeId;

@@ -4,7 +4,7 @@ import { type CheckRow, findAttempt } from '../../src/db/checks.ts';
 import { installationId } from '../../src/db/employees.ts';
 import { employees } from '../../src/db/schema/employees.ts';
 import { runTasks } from '../../src/db/schema/runs.ts';
-import type { EmployeeProfile } from '../../src/domain/employee-profile.ts';
+import type { EmployeeProfile } from '../../src/domain/employee/employee-profile.ts';
 import type { World } from './world.ts';
 
 const State = z.object({

@@ -263,7 +263,10 @@ describe('a refused order that is resubmitted', () => {
     await desk.fault({ match: { method: 'POST', path: '/v1/invitations' }, kind: 'status', status: 400 });
     expect(await look(person)).toMatchObject({ state: 'needs_attention', waitsFor: 'order_refused' });
     const workLocation = { country: 'US', state: 'NY', city: 'Albany' };
-    await desk.changeProfile(person.employeeId, { ...person.profile, workLocation });
+    await desk.changeProfile(person.employeeId, {
+      ...person.profile,
+      work_location: workLocation,
+    });
     await ask(person, 'resubmit_check');
     expect(await performer.follow(checkInput(person, { attempt: 2 }))).toMatchObject({
       waitsFor: 'candidate',
@@ -427,7 +430,7 @@ it('says what Lever is to show, in the transaction of each change', async () => 
   expect(await wanted(person)).toEqual([{ ...ordered, state: 'completed', reportLink: true, advance: true }]);
 
   const ambiguous = await hirePerson(world);
-  const { personalEmail } = ambiguous.profile;
+  const { personal_email: personalEmail } = ambiguous.profile;
   await desk.addCandidate({ customId: 'somebody:else', email: personalEmail ?? '' });
   await performer.follow(checkInput(ambiguous));
   expect(await wanted(ambiguous)).toEqual([{ ...ordered, state: 'error', reason: 'person_ambiguous' }]);

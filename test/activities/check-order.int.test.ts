@@ -55,7 +55,7 @@ describe('the steps of an order', () => {
     const { candidates } = await desk.checkrState();
     expect(candidates.find(({ id }) => id === check.providerPersonId)).toMatchObject({
       custom_id: await desk.customIdOf(person.employeeId),
-      email: person.profile.personalEmail,
+      email: person.profile.personal_email,
     });
     expect(check).toMatchObject({
       providerOrderId: invitation?.id,
@@ -75,13 +75,13 @@ describe('the steps of an order', () => {
   });
 
   it.each([
-    [{ workLocation: { country: 'CA' } }, 'location_not_us'],
-    [{ workLocation: { country: 'US' } }, 'location_missing'],
-    [{ workLocation: null }, 'location_missing'],
-    [{ personalEmail: null }, 'missing_info'],
-    [{ personalEmail: 'not an address' }, 'missing_info'],
-    [{ lastName: 'Śś' }, 'name_not_accepted'],
-    [{ firstName: null }, 'name_not_accepted'],
+    [{ work_location: { country: 'CA' } }, 'location_not_us'],
+    [{ work_location: { country: 'US' } }, 'location_missing'],
+    [{ work_location: null }, 'location_missing'],
+    [{ personal_email: null }, 'missing_info'],
+    [{ personal_email: 'not an address' }, 'missing_info'],
+    [{ last_name: 'Śś' }, 'name_not_accepted'],
+    [{ first_name: null }, 'name_not_accepted'],
   ] as const)(
     'flag a person who cannot be ordered for, before anything is sent: %j',
     async (changes, waitsFor) => {
@@ -141,7 +141,7 @@ describe('placing an order again', () => {
       await performer.failureOf('placeOrder', checkInput(person, { now }));
       await desk.changeProfile(
         person.employeeId,
-        profileOf({ workLocation: { country: 'US', state: 'NY' } }),
+        profileOf({ work_location: { country: 'US', state: 'NY' } }),
       );
       await world.publish({ connection: world.checkr.id, package: 'driver_pro' }, world.definition.key);
       now += HOUR;

@@ -47,7 +47,7 @@ describe('finding the person at the provider', () => {
     const person = await hirePerson(world);
     const { employeeId, profile } = person;
     const customId = await desk.customIdOf(employeeId);
-    const id = await desk.addCandidate({ customId, email: profile.personalEmail ?? '' });
+    const id = await desk.addCandidate({ customId, email: profile.personal_email ?? '' });
     expect(await performer.follow(checkInput(person))).toMatchObject(invited);
     expect(performer.sent(CREATE)).toEqual([]);
     expect((await desk.checkOf(person)).providerPersonId).toBe(id);
@@ -67,14 +67,14 @@ describe('finding the person at the provider', () => {
 
   it('asks an admin when the e-mail belongs to a candidate under another id', async () => {
     const person = await hirePerson(world);
-    await desk.addCandidate({ customId: 'hris:4711', email: person.profile.personalEmail ?? '' });
+    await desk.addCandidate({ customId: 'hris:4711', email: person.profile.personal_email ?? '' });
     expect(await performer.follow(checkInput(person))).toMatchObject(waiting('person_ambiguous'));
     expect(performer.sent(CREATE)).toEqual([]);
   });
 
   it('creates its own beside a candidate without an id who has the same e-mail', async () => {
     const person = await hirePerson(world);
-    await desk.addCandidate({ email: person.profile.personalEmail ?? '' });
+    await desk.addCandidate({ email: person.profile.personal_email ?? '' });
     expect(await performer.follow(checkInput(person))).toMatchObject(invited);
     expect(await candidatesOf(person)).toHaveLength(1);
   });
@@ -146,13 +146,13 @@ describe('creating the person at the provider', () => {
     const [first, second, third] = performer.sent(CREATE);
     expect(second).toEqual(first);
     expect(third?.key).not.toBe(first?.key);
-    expect(third?.body).toContain(corrected.personalEmail);
+    expect(third?.body).toContain(corrected.personal_email);
     expect(await candidatesOf(person)).toHaveLength(1);
   });
 
   it('is forgotten when the person is refused, so that a corrected one goes out under another key', async () => {
     const person = await aboutToCreate();
-    const words = `The e-mail ${person.profile.personalEmail} bounces at Megacorp`;
+    const words = `The e-mail ${person.profile.personal_email} bounces at Megacorp`;
     await desk.fault({ match: NEW_PERSON, kind: 'status', status: 400, body: { error: words } });
     expect(await performer.take('createPerson', checkInput(person))).toMatchObject(waiting('order_refused'));
     expect((await desk.checkOf(person)).refusalDetail).toContain(words);
@@ -163,7 +163,7 @@ describe('creating the person at the provider', () => {
     expect(await performer.follow(checkInput(person, { attempt: 2 }))).toMatchObject(invited);
     const [first, second] = performer.sent(CREATE);
     expect(second?.key).not.toBe(first?.key);
-    expect(second?.body).toContain(corrected.personalEmail);
+    expect(second?.body).toContain(corrected.personal_email);
     expect(performer.leaked(['Megacorp', 'bounces'])).toEqual([]);
   });
 

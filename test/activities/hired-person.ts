@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { employees } from '../../src/db/schema/employees.ts';
 import { runs, runTasks } from '../../src/db/schema/runs.ts';
-import type { EmployeeProfile } from '../../src/domain/employee-profile.ts';
+import type { EmployeeProfile } from '../../src/domain/employee/employee-profile.ts';
 import { newId } from '../../src/ids.ts';
 import { onboardingWorkflowId } from '../../src/workflows/contract.ts';
 import type { World } from './world.ts';
@@ -17,15 +17,15 @@ export function profileOf(changes: Partial<EmployeeProfile> = {}): EmployeeProfi
   people += 1;
   const letters = [...String(people)].map((digit) => LETTERS[Number(digit)]).join('');
   return {
-    firstName: `Adelheid${letters}`,
-    lastName: 'Quillfeather',
-    personalEmail: `adelheid.${people}@people.test`,
+    first_name: `Adelheid${letters}`,
+    last_name: 'Quillfeather',
+    personal_email: `adelheid.${people}@people.test`,
     phone: '4155550123',
-    timeZone: 'America/New_York',
-    jobTitle: null,
+    time_zone: 'America/New_York',
+    job_title: null,
     department: null,
-    startDate: null,
-    workLocation: { country: 'US', state: 'CA', city: 'San Francisco' },
+    start_date: null,
+    work_location: { country: 'US', state: 'CA', city: 'San Francisco' },
     ...changes,
   };
 }

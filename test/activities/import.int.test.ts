@@ -93,15 +93,15 @@ describe('the import of a hire', () => {
     expect(await performer.take('lookAtImport', inputOf(run))).toMatchObject({ step: 'importEmployee' });
     expect(await doImport(run)).toEqual({ do: 'end', state: 'completed', waitsFor: null });
     expect((await employeeOf(run))?.profile).toEqual({
-      firstName: 'Adelheid von',
-      lastName: 'Quillfeather',
-      personalEmail: ADELHEID.email,
+      first_name: 'Adelheid von',
+      last_name: 'Quillfeather',
+      personal_email: ADELHEID.email,
       phone: ADELHEID.phone,
-      timeZone: 'America/New_York',
-      jobTitle: 'Backend Engineer',
+      time_zone: 'America/New_York',
+      job_title: 'Backend Engineer',
       department: 'Research & Development',
-      startDate: '2026-03-01',
-      workLocation: { country: 'US', state: 'CA', city: 'San Francisco' },
+      start_date: '2026-03-01',
+      work_location: { country: 'US', state: 'CA', city: 'San Francisco' },
     });
     const { state, hiredAt } = await getRun(world.db, run.id);
     expect(state).toBe('open');
@@ -119,7 +119,7 @@ describe('the import of a hire', () => {
   it('of somebody without an application leaves the work location open', async () => {
     const run = await enter(await hiredCandidate({ ...ADELHEID, posting: null, origin: 'sourced' }));
     expect(await doImport(run)).toMatchObject({ do: 'end', state: 'completed' });
-    expect((await employeeOf(run))?.profile).toMatchObject({ workLocation: null, jobTitle: null });
+    expect((await employeeOf(run))?.profile).toMatchObject({ work_location: null, job_title: null });
   });
 
   it('does without the posting and the offers that the key may not see', async () => {
@@ -127,7 +127,7 @@ describe('the import of a hire', () => {
     await fault('^/v1/postings/', { kind: 'status', status: 403 });
     await fault('^/v1/opportunities/.*/offers', { kind: 'status', status: 403 });
     expect(await doImport(run)).toMatchObject({ do: 'end', state: 'completed' });
-    expect((await employeeOf(run))?.profile).toMatchObject({ jobTitle: null, startDate: null });
+    expect((await employeeOf(run))?.profile).toMatchObject({ job_title: null, start_date: null });
   });
 
   it.each([

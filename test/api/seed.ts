@@ -80,15 +80,15 @@ export async function seedRun(
   const checkId = newId('check');
   const now = new Date();
   const profile = {
-    firstName: 'Ada',
-    lastName: 'Quill',
-    personalEmail: 'ada.quill@example.test',
+    first_name: 'Ada',
+    last_name: 'Quill',
+    personal_email: 'ada.quill@example.test',
     phone: null,
-    timeZone: 'UTC',
-    jobTitle: null,
+    time_zone: 'UTC',
+    job_title: null,
     department: null,
-    startDate: null,
-    workLocation: null,
+    start_date: null,
+    work_location: null,
   };
   await db.insert(employees).values({ id: employeeId, profile });
   await db.insert(runs).values({

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { TaskDefinition, WorkflowDefinition } from '../../src/domain/definition.ts';
-import { type EmployeeProfile, missingFields } from '../../src/domain/employee-profile.ts';
 import { refuseWorkLocation } from '../../src/domain/work-location.ts';
 
 const CHECK = {
@@ -66,29 +65,6 @@ describe('a definition', () => {
   it('says that the key of the import is reserved', () => {
     const parsed = TaskDefinition.safeParse({ ...CHECK, key: 'import' });
     expect(parsed.error?.issues[0]?.message).toContain('"import" is the key of the import');
-  });
-});
-
-describe('a profile', () => {
-  const COMPLETE: EmployeeProfile = {
-    firstName: 'Ada',
-    lastName: 'Sample',
-    personalEmail: 'ada@example.test',
-    phone: null,
-    timeZone: 'America/New_York',
-    jobTitle: null,
-    department: null,
-    startDate: null,
-    workLocation: null,
-  };
-
-  it('misses nothing when the required fields have values', () => {
-    expect(missingFields(COMPLETE)).toEqual([]);
-  });
-
-  it.each(['firstName', 'lastName', 'personalEmail', 'timeZone'] as const)('misses %s', (field) => {
-    expect(missingFields({ ...COMPLETE, [field]: null })).toEqual([field]);
-    expect(missingFields({ ...COMPLETE, [field]: '' })).toEqual([field]);
   });
 });
 

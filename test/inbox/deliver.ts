@@ -60,7 +60,7 @@ export function startDispatcher({
     db,
     logger,
     leaseMs,
-    dispatch: { lever: dispatch, checkr: dispatch, proforma: dispatch },
+    dispatch: { lever: dispatch, checkr: dispatch, proforma: dispatch, gangway: dispatch },
   });
   const dispatcher = createDispatcher({
     sql: connection,

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
 
-export const DELIVERY_SOURCES = ['lever', 'checkr', 'proforma'] as const;
+/** Whose webhook it was; `gangway`: a change of its own, which travels the same road. */
+export const DELIVERY_SOURCES = ['lever', 'checkr', 'proforma', 'gangway'] as const;
 export type DeliverySource = (typeof DELIVERY_SOURCES)[number];
 
 /**

@@ -14,7 +14,10 @@ export const WAIT_REASONS = {
     'Lever refuses to show this record (it may be confidential, or the key lacks a permission). Give the key access, then retry the task.',
   source_missing:
     'Lever no longer has this record. Cancel the run, or restore the record in Lever and retry the task.',
-  missing_info: 'A required value is missing. Fill it in Lever, then retry the task.',
+  missing_info:
+    'A required value is missing. Fill it in on the employee, or in Lever, where it is read again when the task is retried.',
+  import_conflict:
+    'This hire may be somebody who is an employee already. Decide who it is under Needs attention.',
   ...PACKAGE_PROBLEMS,
   order_placing: 'The background check is being ordered.',
   provider_unavailable: 'The screening provider does not answer; it is asked again {when}.',

@@ -1,0 +1,47 @@
+import { and, eq, inArray, or } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Db } from '../db/database.ts';
+import { getRun } from '../db/runs.ts';
+import { runTasks } from '../db/schema/runs.ts';
+import { isOpen } from '../domain/run/task-state.ts';
+import type { WaitReason } from '../domain/run/wait-reason.ts';
+import type { DeliveryRow } from './claim.ts';
+import type { Outcome } from './outcome.ts';
+import type { RunStarter } from './run-starter.ts';
+
+const Body = z.object({ runId: z.string() });
+
+/** A task that waits for this may be about to wait for a person by what it read before the change. */
+const LOOKING: readonly WaitReason[] = ['start', 'source_read', 'order_placing'];
+
+/** What Gangway tells itself: a run is to look again, because something about its employee has changed. */
+export function createOwnDispatch({ db, starter }: { readonly db: Db; readonly starter: RunStarter }) {
+  return async function dispatchOwn(delivery: DeliveryRow): Promise<Outcome> {
+    const body = Body.safeParse(delivery.body);
+    if (!body.success) return { state: 'ignored', outcome: 'The delivery names no run.' };
+    const run = await getRun(db, body.data.runId);
+    if (!isOpen(run.state)) return { state: 'ignored', outcome: 'The run is closed.', runId: run.id };
+    for (const taskKey of await tasksToTell(db, run.id)) {
+      const poked = await starter.poke(run, { deliveryId: delivery.id, taskKey });
+      if (poked === 'closed') return { state: 'ignored', outcome: 'The run is closed.', runId: run.id };
+    }
+    return { state: 'done', outcome: 'Told the run.', runId: run.id };
+  };
+}
+
+/** Tasks that wait for a person, or are looking just now. */
+async function tasksToTell(db: Db, runId: string): Promise<readonly string[]> {
+  const waiting = await db
+    .select({ key: runTasks.key })
+    .from(runTasks)
+    .where(
+      and(
+        eq(runTasks.runId, runId),
+        or(
+          inArray(runTasks.state, ['flagged', 'needs_attention']),
+          and(eq(runTasks.state, 'active'), inArray(runTasks.waitsFor, [...LOOKING])),
+        ),
+      ),
+    );
+  return waiting.map(({ key }) => key);
+}
