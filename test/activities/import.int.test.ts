@@ -34,7 +34,15 @@ afterEach(async () => {
 
 afterAll(() => world.stop());
 
-async function addCandidate(candidate: Readonly<Record<string, unknown>> = ADELHEID): Promise<string> {
+let people = 0;
+
+/** Somebody with an address of their own. */
+function adelheid(changes: Readonly<Record<string, unknown>> = {}) {
+  people += 1;
+  return { ...ADELHEID, email: `adelheid.${people}@people.test`, ...changes };
+}
+
+async function addCandidate(candidate: Readonly<Record<string, unknown>> = adelheid()): Promise<string> {
   const made = await world.leverControl('POST', '/opportunities', candidate);
   return z.object({ id: z.string() }).parse(made).id;
 }
@@ -96,7 +104,7 @@ describe('the import of a hire', () => {
       first_name: 'Adelheid von',
       last_name: 'Quillfeather',
       personal_email: ADELHEID.email,
-      phone: ADELHEID.phone,
+      phone: '+14155550123',
       time_zone: 'America/New_York',
       job_title: 'Backend Engineer',
       department: 'Research & Development',
@@ -117,7 +125,7 @@ describe('the import of a hire', () => {
   });
 
   it('of somebody without an application leaves the work location open', async () => {
-    const run = await enter(await hiredCandidate({ ...ADELHEID, posting: null, origin: 'sourced' }));
+    const run = await enter(await hiredCandidate(adelheid({ posting: null, origin: 'sourced' })));
     expect(await doImport(run)).toMatchObject({ do: 'end', state: 'completed' });
     expect((await employeeOf(run))?.profile).toMatchObject({ work_location: null, job_title: null });
   });
@@ -194,8 +202,8 @@ describe('the import of a hire', () => {
 
 describe('an import that Lever refuses', () => {
   it.each([
-    ['a confidential record', { ...ADELHEID, confidentiality: 'confidential' }, null, 'source_refused'],
-    ['a revoked key', ADELHEID, 401, 'connection_unauthorized'],
+    ['a confidential record', adelheid({ confidentiality: 'confidential' }), null, 'source_refused'],
+    ['a revoked key', adelheid(), 401, 'connection_unauthorized'],
   ])('because of %s needs attention', async (_, candidate, status, waitsFor) => {
     const run = await enter(await hiredCandidate(candidate));
     if (status) await fault('/v1/opportunities', { kind: 'status', status });
