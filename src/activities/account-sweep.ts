@@ -12,9 +12,8 @@ import {
   writeSweepEnd,
   writeSweepStart,
 } from '../db/sweeps.ts';
-import type { CheckrClient } from '../integrations/checkr/client.ts';
-import type { CheckrInvitation } from '../integrations/checkr/order.ts';
-import { VendorError } from '../integrations/vendor-error.ts';
+import { capabilitiesOf } from '../integrations/provider-capabilities.ts';
+import type { PersonRecords, ScreeningProvider } from '../integrations/screening-provider.ts';
 import type { SweepPeriod, SweepReadActivities, SweepRecordActivities } from '../workflows/contract.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
@@ -32,7 +31,7 @@ export function createSweepRecords({ db }: { readonly db: Db }): SweepRecordActi
   return {
     async beginSweep({ connectionId, now }) {
       const connection = await findConnection(db, connectionId);
-      if (connection?.kind !== 'checkr' || !connection.active) return null;
+      if (!connection?.active || !capabilitiesOf(connection).lists) return null;
       const last = await findSweep(db, connectionId);
       await writeSweepStart(db, { connectionId, startedAt: new Date(now) });
       const from = last?.sweptUntil
@@ -60,97 +59,82 @@ export function createSweepReads({
   vendors,
 }: {
   readonly db: Db;
-  readonly vendors: VendorClients;
+  readonly vendors: Pick<VendorClients, 'provider'>;
 }): SweepReadActivities {
+  async function openAccount(connectionId: string) {
+    const provider = vendors.provider(await getConnection(db, connectionId));
+    if (!provider.lists) throw new Error(`The account of connection ${connectionId} lists nothing`);
+    return { provider, lists: provider.lists };
+  }
+
   return {
     async listUncheckedPersons({ connectionId, page, ...period }) {
-      const checkr = vendors.checkr(await getConnection(db, connectionId));
-      const { items, next } = await checkr.listCandidates({ ...period, page });
+      const { lists } = await openAccount(connectionId);
+      if (!lists.persons) return { personIds: [], next: null };
+      const { persons, next } = await lists.persons({ ...period, page });
       const ours = `${await installationId(db)}:`;
-      const personIds = items.filter(({ custom_id }) => custom_id?.startsWith(ours)).map(({ id }) => id);
+      const personIds = persons
+        .filter(({ customId }) => customId?.startsWith(ours))
+        .map((one) => one.personId);
       const checked = await personsWithChecks(db, { connectionId, personIds, ...datesOf(period) });
       return { personIds: personIds.filter((id) => !checked.has(id)), next };
     },
 
     async comparePerson({ connectionId, personId, now }) {
-      const checkr = vendors.checkr(await getConnection(db, connectionId));
-      const seen = await readPerson(checkr, personId);
+      const { provider, lists } = await openAccount(connectionId);
+      const seen = await lists.recordsOf(personId);
       // Read after the provider: an order is committed here before it is sent there.
       const known = await checksToCompare(db, {
         connectionId,
         personId,
-        orderIds: seen.invitations.map(({ id }) => id),
-        tags: seen.invitations.flatMap(({ tags }) => tags),
+        orderIds: seen.orders.map(({ orderId }) => orderId),
+        references: seen.orders.flatMap(({ reference }) => reference ?? []),
         reportIds: seen.reportIds,
       });
       const findings = [
         ...unknownHere(seen, known),
-        ...(await unknownThere(checkr, { personId, seen, known })),
+        ...(await unknownThere(provider, { personId, seen, known })),
       ];
       await writeFindings(db, { connectionId, personId, findings, now: new Date(now) });
     },
   };
 }
 
-interface SeenPerson {
-  readonly invitations: readonly CheckrInvitation[];
-  readonly reportIds: readonly string[];
-}
-
-async function readPerson(checkr: CheckrClient, personId: string): Promise<SeenPerson> {
-  const candidate = await unlessMissing(checkr.getCandidate(personId));
-  if (!candidate) return { invitations: [], reportIds: [] };
-  return {
-    invitations: await checkr.listInvitations({ candidateId: personId }),
-    reportIds: candidate.report_ids,
-  };
-}
-
 /** Orders and reports at the provider that belong to no check; the report of an unknown order is not told twice. */
-function unknownHere({ invitations, reportIds }: SeenPerson, known: readonly KnownCheck[]): Finding[] {
-  const orderIds = new Set(known.map(({ providerOrderId }) => providerOrderId));
-  const tags = new Set(known.map(({ tag }) => tag));
+function unknownHere({ orders, reportIds }: PersonRecords, known: readonly KnownCheck[]): Finding[] {
+  const ours = new Set(known.flatMap(({ id, providerOrderId }) => [id, providerOrderId]));
   const explained = new Set([
     ...known.map(({ reportId }) => reportId),
-    ...invitations.map(({ report_id }) => report_id),
+    ...orders.map(({ reportId }) => reportId),
   ]);
-  const orders = invitations.filter(
-    ({ id, tags: own }) => !orderIds.has(id) && !own.some((tag) => tags.has(tag)),
+  const strange = orders.filter(
+    ({ orderId, reference }) => !ours.has(orderId) && (reference === null || !ours.has(reference)),
   );
   const reports = reportIds.filter((id) => !explained.has(id));
   return [
-    ...orders.map(({ id }) => ({ kind: 'order_unknown' as const, objectId: id, checkId: null })),
+    ...strange.map(({ orderId }) => ({ kind: 'order_unknown' as const, objectId: orderId, checkId: null })),
     ...reports.map((id) => ({ kind: 'report_unknown' as const, objectId: id, checkId: null })),
   ];
 }
 
 /** Orders of this person that the provider neither lists nor finds by their id; canceled ones are not missed. */
 async function unknownThere(
-  checkr: CheckrClient,
-  {
-    personId,
-    seen,
-    known,
-  }: { readonly personId: string; readonly seen: SeenPerson; readonly known: readonly KnownCheck[] },
+  provider: ScreeningProvider,
+  person: {
+    readonly personId: string;
+    readonly seen: PersonRecords;
+    readonly known: readonly KnownCheck[];
+  },
 ): Promise<Finding[]> {
-  const listed = new Set(seen.invitations.map(({ id }) => id));
+  const { personId, seen, known } = person;
+  const listed = new Set(seen.orders.map(({ orderId }) => orderId));
   const findings: Finding[] = [];
-  for (const { id: checkId, providerPersonId, providerOrderId: objectId, orderDeleted } of known) {
-    if (providerPersonId !== personId || objectId === null || orderDeleted || listed.has(objectId)) continue;
-    const found = await unlessMissing(checkr.getInvitation(objectId));
-    if (!found) findings.push({ kind: 'check_unknown', objectId, checkId });
+  for (const { id: checkId, providerPersonId, providerOrderId: orderId, orderDeleted } of known) {
+    if (providerPersonId !== personId || orderId === null || orderDeleted || listed.has(orderId)) continue;
+    const found = await provider.read({ orderId, reportId: null, personId });
+    if (!found) findings.push({ kind: 'check_unknown', objectId: orderId, checkId });
   }
   return findings;
-}
-
-/** Null when the provider does not have it. */
-async function unlessMissing<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof VendorError && error.code === 'checkr.not_found') return null;
-    throw error;
-  }
 }
 
 function datesOf({ since, until }: SweepPeriod): { readonly since: Date; readonly until: Date } {

@@ -14,6 +14,8 @@ import type { StepInput } from '../workflows/contract.ts';
 /** What is to be ordered: by the definition, or by the tags of the posting and the candidate. */
 export interface ChosenOrder {
   readonly package: string;
+  /** What people call it; null when nobody has listed it. */
+  readonly packageName: string | null;
   readonly reference: string | null;
   readonly subAccount: string | null;
 }
@@ -75,6 +77,7 @@ function valuesOf(
     employeeId,
     connectionId: connection.id,
     package: chosen.package,
+    packageName: chosen.packageName,
     billingReference: chosen.reference,
     subAccount: chosen.subAccount,
     node: settings.node ?? null,

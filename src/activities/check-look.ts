@@ -6,6 +6,7 @@ import { getEmployee } from '../db/employees.ts';
 import { providerPerson } from '../db/provider-persons.ts';
 import { getRun, type RunRow } from '../db/runs.ts';
 import { wantWriteBack } from '../db/write-backs.ts';
+import type { OrderChoice } from '../domain/check/order-choice.ts';
 import type { BackgroundCheckTask } from '../domain/definition.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
@@ -14,7 +15,7 @@ import type { ScreeningProvider } from '../integrations/screening-provider.ts';
 import { connectionQueue, type StepInput } from '../workflows/contract.ts';
 import { beginAttempt, type ChosenOrder } from './check-attempt.ts';
 import type { CheckStore } from './check-store.ts';
-import { choiceProblemOf } from './order-choice.ts';
+import { choiceProblemOf, packageNameOf } from './order-choice.ts';
 import { orderProblemOf } from './screening-person.ts';
 import { writeStepWait } from './step-wait.ts';
 import type { VendorClients } from './vendor-clients.ts';
@@ -41,11 +42,8 @@ export function createCheckLook({
     const task = await taskOf(run, input.taskKey);
     const choice = task.settings.package;
     if (typeof choice === 'string') {
-      return lookAtOrder(input, {
-        run,
-        task,
-        chosen: { package: choice, reference: null, subAccount: null },
-      });
+      const chosen = { package: choice, packageName: null, reference: null, subAccount: null };
+      return lookAtOrder(input, { run, task, chosen });
     }
     const queue = connectionQueue({ kind: 'lever', id: run.connectionId });
     return { do: 'step', step: 'choosePackage', queue };
@@ -69,12 +67,22 @@ export function createCheckLook({
     const problem =
       refusedLocation(provider, workLocation) ??
       orderProblemOf(provider, { profile, package: chosen.package, workLocation }) ??
-      (await choiceProblemOf(db, { connection, choice: choiceOf(order, workLocation), now: input.now }));
+      (await choiceProblemOf(db, { connection, choice: choiceOf(order), now: input.now }));
     if (problem) return pause(input, 'flagged', problem, connection);
-    const attempt = { input, task, chosen, connection, employeeId: employee.id, workLocation };
+    const { id: connectionId } = connection;
+    const packageName =
+      chosen.packageName ?? (await packageNameOf(db, { provider, connectionId, package: chosen.package }));
+    const attempt = {
+      input,
+      task,
+      chosen: { ...chosen, packageName },
+      connection,
+      employeeId: employee.id,
+      workLocation,
+    };
     const [check, person] = await Promise.all([
       beginAttempt(db, attempt),
-      providerPerson(db, { connectionId: connection.id, employeeId: employee.id }),
+      providerPerson(db, { connectionId, employeeId: employee.id }),
     ]);
     return store.settle({ check, connection, person }, input);
   }
@@ -119,11 +127,14 @@ export function createCheckLook({
 }
 export type CheckLook = ReturnType<typeof createCheckLook>;
 
-function choiceOf(
-  { task, chosen }: { readonly task: BackgroundCheckTask; readonly chosen: ChosenOrder },
-  workLocation: WorkLocation | null,
-) {
-  return { package: chosen.package, node: task.settings.node ?? null, workLocation };
+function choiceOf({
+  task,
+  chosen,
+}: {
+  readonly task: BackgroundCheckTask;
+  readonly chosen: ChosenOrder;
+}): OrderChoice {
+  return { package: chosen.package, node: task.settings.node ?? null };
 }
 
 /** Orders are for the United States only, where the provider asks for a place at all. */

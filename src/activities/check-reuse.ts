@@ -68,7 +68,7 @@ async function lock(tx: Transaction, id: string): Promise<CheckRow> {
   return row;
 }
 
-/** The result as it was read for the check that it comes from; its report stays with that check. */
+/** The result as it was read for the check that it comes from; the ids of its report stay with that check. */
 function resultOf(source: CheckRow): CheckPatch {
   const { reportStatus, reportResult, reportAdjudication, reportAssessment, reportIncludesCanceled } = source;
   return {
@@ -77,6 +77,7 @@ function resultOf(source: CheckRow): CheckPatch {
     reportAdjudication,
     reportAssessment,
     reportIncludesCanceled,
+    reportLink: source.reportLink,
     usesAssess: source.usesAssess,
     completedAt: source.completedAt,
     readAt: source.readAt,

@@ -1,8 +1,9 @@
-import { findConnection } from '../db/connections.ts';
+import { type ConnectionRow, findConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
+import { LIST_FRESH_MS, readFreshCatalog } from '../db/packages.ts';
 import { createRunReader } from '../db/runs.ts';
 import { wantWriteBack } from '../db/write-backs.ts';
-import { choosePackage as chooseByTags } from '../domain/lever/posting-package.ts';
+import { choosePackage as chooseByTags, type OverridePrefixes } from '../domain/lever/posting-package.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
 import type { LeverClient } from '../integrations/lever/client.ts';
@@ -10,10 +11,12 @@ import { expandedApplicationsOf } from '../integrations/lever/opportunity.ts';
 import type { ScreeningPackage } from '../integrations/screening-provider.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 import { connectionQueue, type StepInput } from '../workflows/contract.ts';
+import type { ChosenOrder } from './check-attempt.ts';
 import type { CheckLook } from './check-look.ts';
 import { accountRefusal } from './check-refusal.ts';
 import type { CheckStore } from './check-store.ts';
 import { leverRefusal } from './lever-refusal.ts';
+import { keepPackages } from './packages.ts';
 import { writeStepWait } from './step-wait.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
@@ -42,22 +45,35 @@ export function createPackageChoice({
     const connection = await findConnection(db, task.settings.connection);
     if (!source || !connection || typeof choice === 'string') return look.lookAtCheck(input);
     const queue = connectionQueue(source);
-    let tags: PackageTags;
-    let packages: readonly ScreeningPackage[];
     try {
-      tags = await readTags(vendors.lever(source), run.subject);
-      packages = await vendors.provider(connection).listPackages();
+      const tags = await readTags(vendors.lever(source), run.subject);
+      const chosen = await chosenOrder({ tags, prefixes: choice.overrides, connection, now: input.now });
+      if (typeof chosen === 'string') return await pause(input, chosen, queue);
+      return await look.lookAtOrder(input, { run, task, chosen });
     } catch (error) {
       const refused = leverRefusal(error) ?? (error instanceof VendorError ? accountRefusal(error) : null);
       if (!refused) throw error;
       return pause(input, refused, queue);
     }
-    const names = packages.map(({ name }) => name);
-    const chosen = chooseByTags({ ...tags, packages: names, prefixes: choice.overrides });
-    if (!chosen.ok) return pause(input, chosen.problem, queue);
-    const named = packages.find(({ name }) => name === chosen.package);
-    if (!named) throw new Error(`The package ${chosen.package} was listed and is not`);
-    return look.lookAtOrder(input, { run, task, chosen: { ...chosen, package: named.id } });
+  }
+
+  /** What the tags choose among the packages listed lately, else among those that the account lists now. */
+  async function chosenOrder(
+    order: Parameters<typeof orderByTags>[0] & { readonly connection: ConnectionRow; readonly now: number },
+  ): Promise<ChosenOrder | WaitReason> {
+    const { connection, now } = order;
+    const connectionId = connection.id;
+    const since = new Date(now - LIST_FRESH_MS);
+    const known = await readFreshCatalog(db, { connectionId, since, nodes: false });
+    const chosen = orderByTags(
+      order,
+      known ? known.packages.map(({ slug, name }) => ({ id: slug, name })) : [],
+    );
+    if (known && typeof chosen !== 'string') return chosen;
+    const provider = vendors.provider(connection);
+    const listed = await provider.listPackages();
+    if (provider.capabilities.packages) await keepPackages(db, { connectionId, now }, listed);
+    return orderByTags(order, listed);
   }
 
   /** An admin corrects what is wrong in Lever and moves the candidate again, which pokes the task. */
@@ -81,6 +97,23 @@ export function createPackageChoice({
   }
 
   return { choosePackage };
+}
+
+/** The order that the tags name, or why they name none. */
+function orderByTags(
+  { tags, prefixes }: { readonly tags: PackageTags; readonly prefixes: OverridePrefixes | undefined },
+  packages: readonly Pick<ScreeningPackage, 'id' | 'name'>[],
+): ChosenOrder | WaitReason {
+  const chosen = chooseByTags({
+    ...tags,
+    packages: packages.map(({ name }) => name),
+    ...(prefixes ? { prefixes } : {}),
+  });
+  if (!chosen.ok) return chosen.problem;
+  const { package: packageName, reference, subAccount } = chosen;
+  const named = packages.find(({ name }) => name === packageName);
+  if (!named) throw new Error(`The package ${packageName} was listed and is not`);
+  return { package: named.id, packageName, reference, subAccount };
 }
 
 interface PackageTags {

@@ -1,43 +1,41 @@
 import type { ConnectionRow } from '../db/connections.ts';
-import type { Db } from '../db/database.ts';
-import { readFreshCatalog } from '../db/packages.ts';
+import type { Queryable } from '../db/database.ts';
+import { findPackageName, LIST_FRESH_MS, readFreshCatalog } from '../db/packages.ts';
+import { type OrderChoice, refuseChoice } from '../domain/check/order-choice.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
-import type { WorkLocation } from '../domain/work-location.ts';
-import { type ChoiceProblem, refuseChoice } from '../integrations/checkr/packages.ts';
-
-/** A list that is older says nothing about a package that was added since. */
-const FRESH_MS = 3_600_000;
+import { capabilitiesOf } from '../integrations/provider-capabilities.ts';
+import type { ScreeningProvider } from '../integrations/screening-provider.ts';
 
 /** Why the account would not take this choice, by what it listed lately; null when it would or nobody asked. */
 export async function choiceProblemOf(
-  db: Db,
-  {
-    connection,
-    choice,
-    now,
-  }: {
+  db: Queryable,
+  order: {
     readonly connection: ConnectionRow;
-    readonly choice: {
-      readonly package: string;
-      readonly node: string | null;
-      readonly workLocation: WorkLocation | null;
-    };
+    readonly choice: OrderChoice;
     /** Epoch ms. */
     readonly now: number;
   },
 ): Promise<WaitReason | null> {
-  if (connection.kind !== 'checkr') return null;
-  const since = new Date(now - FRESH_MS);
-  const choices = await readFreshCatalog(db, { connectionId: connection.id, since });
-  const problem = choices && refuseChoice({ choices, choice });
-  return problem && REASONS[problem];
+  const { connection, choice, now } = order;
+  const offers = capabilitiesOf(connection);
+  if (!offers.packages) return null;
+  const since = new Date(now - LIST_FRESH_MS);
+  const choices = await readFreshCatalog(db, { connectionId: connection.id, since, nodes: offers.nodes });
+  return choices && refuseChoice(choices, choice);
 }
 
-const REASONS: Readonly<Record<ChoiceProblem, WaitReason>> = {
-  package_unknown: 'package_not_offered',
-  node_missing: 'node_missing',
-  node_unknown: 'node_unknown',
-  node_without_package: 'node_without_package',
-  location_missing: 'location_missing',
-  location_not_us: 'location_not_us',
-};
+/** What people call a package: as its account listed it last, or as the settings name it; null when neither does. */
+export async function packageNameOf(
+  db: Queryable,
+  order: {
+    readonly provider: ScreeningProvider;
+    readonly connectionId: string;
+    /** By what an order names it. */
+    readonly package: string;
+  },
+): Promise<string | null> {
+  const { provider, connectionId, package: id } = order;
+  if (provider.capabilities.packages) return findPackageName(db, { connectionId, slug: id });
+  const named = await provider.listPackages();
+  return named.find((one) => one.id === id)?.name ?? null;
+}

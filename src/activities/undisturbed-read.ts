@@ -3,7 +3,8 @@ import { type CheckPatch, type CheckRow, getCheck, updateCheck } from '../db/che
 import { getConnection } from '../db/connections.ts';
 import type { Db, Transaction } from '../db/database.ts';
 import { checks } from '../db/schema/checks.ts';
-import type { ScreeningProvider } from '../integrations/screening-provider.ts';
+import type { Reading, ScreeningProvider } from '../integrations/screening-provider.ts';
+import { VendorError } from '../integrations/vendor-error.ts';
 import { readingPatch } from './reading-patch.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
@@ -80,10 +81,28 @@ export async function readCheckAgain(
 /** What the provider says now; an order that it does not have any more was withdrawn. */
 export async function readAtProvider(
   provider: ScreeningProvider,
-  { providerOrderId: orderId, reportId, providerPersonId: personId }: CheckRow,
+  check: CheckRow,
   now: number,
 ): Promise<CheckPatch> {
+  const { providerOrderId: orderId, reportId, providerPersonId: personId } = check;
   if (orderId === null) return {};
   const reading = await provider.read({ orderId, reportId, personId });
-  return reading ? readingPatch(reading, { now }) : { orderDeleted: true, readAt: new Date(now) };
+  if (!reading) return { orderDeleted: true, readAt: new Date(now) };
+  return { ...readingPatch(reading, { now }), reportLink: await reportLinkOf(provider, check, reading) };
+}
+
+/** The link that is known of this report, or the provider's; the status does not wait for one that is not given. */
+async function reportLinkOf(
+  provider: ScreeningProvider,
+  known: CheckRow,
+  { orderId, reportId, personId }: Reading,
+): Promise<string | null> {
+  if (reportId === null) return null;
+  if (known.reportId === reportId && known.reportLink !== null) return known.reportLink;
+  try {
+    return await provider.reportLink({ orderId, reportId, personId });
+  } catch (error) {
+    if (error instanceof VendorError) return null;
+    throw error;
+  }
 }

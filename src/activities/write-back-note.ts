@@ -29,7 +29,9 @@ async function linkOf(
   { checkId, reportLink }: Pick<WriteBackRow, 'checkId' | 'reportLink'>,
 ): Promise<string | null> {
   if (!reportLink || !checkId) return null;
-  const { connectionId, providerOrderId, reportId, providerPersonId } = await getCheck(db, checkId);
+  const check = await getCheck(db, checkId);
+  if (check.reportLink !== null) return check.reportLink;
+  const { connectionId, providerOrderId, reportId, providerPersonId } = check;
   const connection = await findConnection(db, connectionId);
   if (!connection || !providerOrderId) return null;
   try {

@@ -1,5 +1,5 @@
 import { asc, eq } from 'drizzle-orm';
-import { type CardStatus, OPEN_STATUSES } from '../domain/check/card-status.ts';
+import { type CardStatus, OPEN_STATUSES, orderFailure } from '../domain/check/card-status.ts';
 import type { Queryable } from './database.ts';
 import { type CheckEventKind, checkEvents } from './schema/check-events.ts';
 import type { CheckRow } from './schema/checks.ts';
@@ -35,7 +35,7 @@ export function eventsOfChange(before: CheckRow, after: CheckRow, at: Date): Che
     events.push({ checkId, at, kind: 'ordered' });
   }
   if (before.status !== after.status) {
-    const code = after.status === 'order_failed' ? after.refusal : null;
+    const code = after.status === 'order_failed' ? orderFailure(after) : null;
     events.push({
       checkId,
       at,

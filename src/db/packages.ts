@@ -42,11 +42,20 @@ export async function readCatalog(db: Queryable, connectionId: string): Promise<
   };
 }
 
-/** What an account offered when both lists were read after `since`; null when they are older or were never read. */
+/** A list that is older (ms) says nothing about a package that was added since. */
+export const LIST_FRESH_MS = 3_600_000;
+
+/** What an account offered when its lists were read after `since`; null when they are older or were never read. */
 export async function readFreshCatalog(
   db: Queryable,
-  { connectionId, since }: { readonly connectionId: string; readonly since: Date },
+  wanted: {
+    readonly connectionId: string;
+    readonly since: Date;
+    /** Its nodes are listed too. */
+    readonly nodes: boolean;
+  },
 ): Promise<Catalog | null> {
+  const { connectionId, since, nodes } = wanted;
   const [fresh] = await db
     .select({ connectionId: providerCatalogs.connectionId })
     .from(providerCatalogs)
@@ -54,10 +63,22 @@ export async function readFreshCatalog(
       and(
         eq(providerCatalogs.connectionId, connectionId),
         gt(providerCatalogs.packagesReadAt, since),
-        gt(providerCatalogs.nodesReadAt, since),
+        nodes ? gt(providerCatalogs.nodesReadAt, since) : undefined,
       ),
     );
   return fresh ? readCatalog(db, connectionId) : null;
+}
+
+/** The name of a package as it was listed last, or null. */
+export async function findPackageName(
+  db: Queryable,
+  { connectionId, slug }: Pick<PackageRow, 'connectionId' | 'slug'>,
+): Promise<string | null> {
+  const [row] = await db
+    .select({ name: providerPackages.name })
+    .from(providerPackages)
+    .where(and(eq(providerPackages.connectionId, connectionId), eq(providerPackages.slug, slug)));
+  return row?.name ?? null;
 }
 
 /** Replaces the packages of a connection by those of a complete read; an older read than the last one changes nothing. */

@@ -3,12 +3,11 @@ import { type CardStatus, OPEN_STATUSES } from '../domain/check/card-status.ts';
 import { ESTIMATE_DAY_MS } from '../domain/check/late.ts';
 import { type CheckEventRow, listCheckEvents } from './check-events.ts';
 import type { CheckRow } from './checks.ts';
-import type { ConnectionRow } from './connections.ts';
 import type { Queryable } from './database.ts';
 import { afterCursor, cursorInstant, type Page, type PageRequest, pageOf } from './page.ts';
 import type { RunTaskRow } from './runs.ts';
 import { checks } from './schema/checks.ts';
-import { connections } from './schema/connections.ts';
+import { providerPackages } from './schema/packages.ts';
 import { runTasks } from './schema/runs.ts';
 
 export interface CheckFilter {
@@ -21,28 +20,28 @@ export interface CheckFilter {
   readonly lateAt?: Date | undefined;
 }
 
-/** A check and the places of its provider that its card links to. */
-export interface CheckWithProvider {
+/** A check and what its package is called now; null when the account does not list it. */
+export interface ShownCheck {
   readonly check: CheckRow;
-  readonly provider: Pick<ConnectionRow, 'kind' | 'environment' | 'dashboardUrl'>;
+  readonly listedName: string | null;
 }
 
-const PROVIDER = {
-  kind: connections.kind,
-  environment: connections.environment,
-  dashboardUrl: connections.dashboardUrl,
-};
+const LISTED_NAME = providerPackages.name;
+const ITS_PACKAGE = and(
+  eq(providerPackages.connectionId, checks.connectionId),
+  eq(providerPackages.slug, checks.package),
+);
 
 /** One page of the checks, newest first. */
 export async function listChecks(
   db: Queryable,
   filter: CheckFilter,
   page: PageRequest,
-): Promise<Page<CheckWithProvider>> {
+): Promise<Page<ShownCheck>> {
   const rows = await db
-    .select({ check: checks, provider: PROVIDER, at: cursorInstant(checks.createdAt) })
+    .select({ check: checks, listedName: LISTED_NAME, at: cursorInstant(checks.createdAt) })
     .from(checks)
-    .innerJoin(connections, eq(connections.id, checks.connectionId))
+    .leftJoin(providerPackages, ITS_PACKAGE)
     .where(
       and(
         filter.runId === undefined ? undefined : eq(checks.runId, filter.runId),
@@ -59,43 +58,40 @@ export async function listChecks(
 }
 
 /** The check with this id, or null. */
-export async function readCheck(db: Queryable, id: string): Promise<CheckWithProvider | null> {
+export async function readCheck(db: Queryable, id: string): Promise<ShownCheck | null> {
   const [row] = await db
-    .select({ check: checks, provider: PROVIDER })
+    .select({ check: checks, listedName: LISTED_NAME })
     .from(checks)
-    .innerJoin(connections, eq(connections.id, checks.connectionId))
+    .leftJoin(providerPackages, ITS_PACKAGE)
     .where(eq(checks.id, id));
   return row ?? null;
 }
 
 /** All that the card of one check shows. */
-export interface CheckCardRows extends CheckWithProvider {
+export interface CheckCardRows extends ShownCheck {
   /** The task in its run as it is now, which may have moved to a later attempt. */
   readonly task: RunTaskRow | null;
   /** Every attempt of the same task, the first one first. */
   readonly attempts: readonly CheckRow[];
   /** Oldest first. */
   readonly events: readonly CheckEventRow[];
-  /** The check whose result is used again. */
-  readonly origin: CheckRow | null;
 }
 
 /** The rows behind the card of the check with this id, or null. */
 export async function readCheckCard(db: Queryable, id: string): Promise<CheckCardRows | null> {
   const found = await readCheck(db, id);
   if (!found) return null;
-  const { runId, taskKey, reusedFrom } = found.check;
+  const { runId, taskKey } = found.check;
   const sameTask = and(eq(checks.runId, runId), eq(checks.taskKey, taskKey));
-  const [[task], attempts, events, [origin]] = await Promise.all([
+  const [[task], attempts, events] = await Promise.all([
     db
       .select()
       .from(runTasks)
       .where(and(eq(runTasks.runId, runId), eq(runTasks.key, taskKey))),
     db.select().from(checks).where(sameTask).orderBy(checks.attempt),
     listCheckEvents(db, id),
-    reusedFrom === null ? [] : db.select().from(checks).where(eq(checks.id, reusedFrom)),
   ]);
-  return { ...found, task: task ?? null, attempts, events, origin: origin ?? null };
+  return { ...found, task: task ?? null, attempts, events };
 }
 
 function lateConditions(lateAt: Date | undefined) {

@@ -128,24 +128,24 @@ function checksOfPeriod(connectionId: string, { since, until }: Period) {
 
 export type KnownCheck = Pick<
   typeof checks.$inferSelect,
-  'id' | 'tag' | 'providerPersonId' | 'providerOrderId' | 'orderDeleted' | 'reportId'
+  'id' | 'providerPersonId' | 'providerOrderId' | 'orderDeleted' | 'reportId'
 >;
 
-/** The checks of a person, and those that any of these orders, tags or reports belong to. */
+/** The checks of a person, and those that any of these orders, references or reports belong to. */
 export async function checksToCompare(
   db: Queryable,
   seen: {
     readonly connectionId: string;
     readonly personId: string;
     readonly orderIds: readonly string[];
-    readonly tags: readonly string[];
+    /** Ids of checks. */
+    readonly references: readonly string[];
     readonly reportIds: readonly string[];
   },
 ): Promise<readonly KnownCheck[]> {
   return db
     .select({
       id: checks.id,
-      tag: checks.tag,
       providerPersonId: checks.providerPersonId,
       providerOrderId: checks.providerOrderId,
       orderDeleted: checks.orderDeleted,
@@ -158,7 +158,7 @@ export async function checksToCompare(
         or(
           eq(checks.providerPersonId, seen.personId),
           inArray(checks.providerOrderId, [...seen.orderIds]),
-          inArray(checks.tag, [...seen.tags]),
+          inArray(checks.id, [...seen.references]),
           inArray(checks.reportId, [...seen.reportIds]),
         ),
       ),

@@ -11,11 +11,32 @@ const OF_BINDING = {
   'hropen-json': HROPEN_CAPABILITIES,
 } as const;
 
-/** What the provider of a connection offers, known without its credentials. */
+const NONE: Capabilities = {
+  persons: false,
+  findOrder: false,
+  cancel: false,
+  resend: false,
+  packages: false,
+  idempotencyKeys: false,
+  workLocations: false,
+  nodes: false,
+  assessments: false,
+  adverseAction: false,
+  completeNow: false,
+  lists: false,
+};
+
+/** What a connection offers as a screening provider, known without its credentials: nothing when it is none. */
 export function capabilitiesOf(connection: {
   readonly kind: string;
   readonly settings: { readonly proforma?: unknown };
 }): Capabilities {
-  if (connection.kind !== 'proforma') return CHECKR_CAPABILITIES;
-  return OF_BINDING[ProformaSettings.parse(connection.settings.proforma).binding];
+  switch (connection.kind) {
+    case 'checkr':
+      return CHECKR_CAPABILITIES;
+    case 'proforma':
+      return OF_BINDING[ProformaSettings.parse(connection.settings.proforma).binding];
+    default:
+      return NONE;
+  }
 }

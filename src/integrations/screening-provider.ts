@@ -23,6 +23,8 @@ export interface Capabilities {
   readonly adverseAction: boolean;
   /** A report can be completed as it is, with what is open canceled. */
   readonly completeNow: boolean;
+  /** What the provider holds of a person can be listed, so that an account can be compared with the checks. */
+  readonly lists: boolean;
 }
 
 /** A package that can be ordered by its `id`; the price is in US cents. */
@@ -31,6 +33,42 @@ export interface ScreeningPackage {
   readonly name: string;
   readonly priceCents: number | null;
   readonly screenings: readonly { readonly type: string; readonly subtype: string | null }[];
+}
+
+/** A node of an account with a hierarchy, with the ids of the packages it may order; none: all of the account. */
+export interface ScreeningNode {
+  readonly key: string;
+  readonly name: string;
+  readonly tier: string | null;
+  readonly parentKey: string | null;
+  readonly packages: readonly string[];
+}
+
+/** What a provider holds of one person. */
+export interface PersonRecords {
+  readonly orders: readonly {
+    readonly orderId: string;
+    /** Our reference: an attempt's id; null when the order carries none. */
+    readonly reference: string | null;
+    readonly reportId: string | null;
+  }[];
+  /** The reports of the person, of these orders or of others. */
+  readonly reportIds: readonly string[];
+}
+
+/** The calls by which an account is compared with the checks. */
+export interface ScreeningLists {
+  /** One page of the people made in a period (epoch ms); absent where the provider lists no people. */
+  readonly persons?: (query: {
+    readonly since: number;
+    readonly until: number;
+    readonly page: number;
+  }) => Promise<{
+    readonly persons: readonly { readonly personId: string; readonly customId: string | null }[];
+    readonly next: number | null;
+  }>;
+  /** Nothing when the provider does not have the person. */
+  readonly recordsOf: (personId: string) => Promise<PersonRecords>;
 }
 
 /** The account behind a credential that was accepted; `mayOrder` is false while the provider has not approved it. */
@@ -95,7 +133,7 @@ export type OrderBody =
   | { readonly ok: true; readonly body: string }
   | { readonly ok: false; readonly problem: OrderProblem };
 
-/** The invitation: `pending`, `completed` or `expired`, or another word of the provider. */
+/** The invitation: `pending`, `completed`, `expired` or `failed`, or another word of the provider. */
 export interface OrderReading {
   readonly status: string;
   readonly deleted: boolean;
@@ -103,8 +141,8 @@ export interface OrderReading {
 }
 
 /**
- * The report, nothing of its content: status `pending`, `complete`, `canceled`, `suspended`, `paused`, `dispute` or
- * another word; result `clear` or `consider`, another word, or null for none.
+ * The report, nothing of its content: status `pending`, `complete`, `canceled`, `suspended`, `paused`, `dispute`,
+ * `failed` (the provider could not carry out the order) or another word; result `clear` or `consider`, another word, or null for none.
  */
 export interface ReportReading {
   readonly status: string;
@@ -159,6 +197,9 @@ export interface ScreeningProvider {
   readonly keyLifeMs: number | null;
   readonly verify: () => Promise<Verification>;
   readonly listPackages: () => Promise<readonly ScreeningPackage[]>;
+  /** Empty for an account without a hierarchy. */
+  readonly listNodes?: () => Promise<readonly ScreeningNode[]>;
+  readonly lists?: ScreeningLists;
   readonly persons?: ScreeningPersons;
   /** Writes an order once, without asking anybody; the text is stored and sent as it is. */
   readonly writeOrder: (order: ScreeningOrder) => OrderBody;

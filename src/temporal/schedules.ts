@@ -1,6 +1,7 @@
 import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
 import type { Db } from '../db/database.ts';
 import { connections } from '../db/schema/connections.ts';
+import { capabilitiesOf } from '../integrations/provider-capabilities.ts';
 import type { Logger } from '../logger.ts';
 import {
   ACCOUNT_SWEEP_PREFIX,
@@ -29,8 +30,9 @@ export function createSweepSchedules({
   let queue: Promise<void> = Promise.resolve();
 
   async function reconcile(): Promise<void> {
-    const rows = await db.select({ id: connections.id, kind: connections.kind }).from(connections);
-    const swept = rows.filter(({ kind }) => kind === 'checkr');
+    const { id, kind, settings } = connections;
+    const rows = await db.select({ id, kind, settings }).from(connections);
+    const swept = rows.filter((row) => capabilitiesOf(row).lists);
     const wanted = new Set(swept.map(({ id }) => accountSweepScheduleId(id)));
     const there = new Set<string>();
     for await (const { scheduleId } of client.schedule.list()) {

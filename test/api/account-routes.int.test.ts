@@ -38,14 +38,14 @@ describe('the packages of a connection', () => {
   it('are shown with their age, and not read again within an hour', async () => {
     const connectionId = entry.checkr.id;
     const screenings = [{ type: 'county_criminal_search', subtype: '7years' }];
-    const basic = { slug: 'basic', providerId: 'p1', name: 'Basic', currency: 'USD', screenings };
+    const basic = { slug: 'basic', name: 'Basic', currency: 'USD', screenings };
     const now = new Date(Date.now() - 120_000);
     await replacePackages(api.db, { connectionId, packages: [{ ...basic, priceMinor: 2_000 }], now });
     const node = { key: 'acme', name: 'Acme', tier: null, parentKey: null, packages: ['basic'] };
     await replaceNodes(api.db, { connectionId, nodes: [node], now });
     const { json } = await api.call('GET', pathOf('packages'));
     expect(json).toMatchObject({
-      data: [{ slug: 'basic', provider_id: 'p1', price: 2_000, currency: 'USD', screenings }],
+      data: [{ id: 'basic', price: 2_000, currency: 'USD', screenings }],
       nodes: [{ key: 'acme', packages: ['basic'] }],
       read_at: now.toISOString(),
       refresh: 'not_needed',
@@ -57,7 +57,7 @@ describe('the packages of a connection', () => {
   it('are shown as they were when they are old and the account cannot be asked', async () => {
     await api.sql`update provider_catalogs set packages_read_at = packages_read_at - interval '2 hours'`;
     const { json } = await api.call('GET', pathOf('packages'));
-    expect(json).toMatchObject({ data: [{ slug: 'basic' }], refresh: 'pending' });
+    expect(json).toMatchObject({ data: [{ id: 'basic' }], refresh: 'pending' });
     expect(json.age_seconds).toBeGreaterThan((2 * HOUR_MS) / 1_000);
   });
 

@@ -10,6 +10,9 @@ import type { CardStatus } from '../../src/domain/check/card-status.ts';
 import { newId } from '../../src/ids.ts';
 import type { ApiUnderTest } from './api-under-test.ts';
 
+/** Where the report of every seeded check is. */
+export const REPORT_LINK = 'https://provider.test/reports/1';
+
 export const SIGNATURE_TOKEN = '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a6978';
 export const CHECKR_KEY = 'checkr-key-for-tests-4711';
 const ACTOR = 'system';
@@ -142,6 +145,7 @@ export async function seedRun(
     tag: `gw:${checkId}`,
     workCountry: 'US',
     reportId: randomBytes(12).toString('hex'),
+    reportLink: REPORT_LINK,
     reportStatus: 'complete',
     reportResult: 'consider',
     refusalDetail: 'words of the provider',

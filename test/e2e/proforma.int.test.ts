@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROFORMA_TWINS } from '../../src/sandbox/proforma/proforma-state.ts';
-import { checkOfRun } from '../helpers/main-job.ts';
+import { act, checkOfRun } from '../helpers/main-job.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { type Candidate, openProformaDesk, type ProformaDesk } from './proforma-desk.ts';
 
@@ -32,10 +32,39 @@ describe.concurrent.each(PROFORMA_TWINS)('a move to the stage of %s', (kind) => 
     expect(notes[0]).toMatchObject({ secret: true, text: expect.stringContaining('is completed') });
     expect(notes[0]?.text.includes('/viewReport')).toBe(kind === 'tazapi-v2');
     const check = await checkOfRun(desk.installation, run.id);
-    expect(check).toMatchObject({ status: 'clear', progress: 'done' });
+    expect(check).toMatchObject({ status: 'clear', progress: 'done', package: 'tasker_standard' });
+    expect(check?.package_id).toBe(kind === 'hrxml-package' ? 'tasker_standard' : order.packageId);
+    const reportUrl = check?.result.report_url ?? null;
+    if (kind === 'tazapi-v2') expect(notes[0]?.text).toContain(reportUrl);
+    else expect(reportUrl).toBeNull();
     expect(order.reference).toBe(check?.id);
     expect(await desk.ordersOf(kind, candidate)).toHaveLength(1);
     expect(await desk.runsOf(candidate)).toHaveLength(1);
+  });
+});
+
+describe.concurrent('an order that the gateway cannot carry out', () => {
+  it('is an error with a note in our own words, until it is re-ordered', async () => {
+    const candidate = await desk.apply();
+    await desk.screen('hrxml-package', candidate);
+    const { id } = await desk.order('hrxml-package', candidate);
+    await desk.leverShows(candidate, 'Ordered', 0);
+    await desk.control('hrxml-package', 'POST', `/orders/${id}/status`, { status: 'x:error' });
+    const run = await desk.waitsFor(candidate, 'order_failed');
+    const [note] = await desk.leverShows(candidate, 'Error', 1);
+    expect(note?.text).toContain('could not carry out the order');
+    expect(note?.text).not.toContain('x:error');
+    const check = await checkOfRun(desk.installation, run.id);
+    expect(check).toMatchObject({
+      status: 'order_failed',
+      progress: 'ordered',
+      why: { code: 'order_failed' },
+    });
+
+    const reorder = { kind: 'reorder_check', task_key: 'background_check', attempt: 1 };
+    await act(desk.installation, run.id, reorder);
+    await desk.leverShows(candidate, 'Ordered', 1);
+    expect(await desk.ordersOf('hrxml-package', candidate)).toHaveLength(2);
   });
 });
 

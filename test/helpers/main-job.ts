@@ -8,7 +8,10 @@ const Check = z.looseObject({
   run_id: z.string(),
   attempt: z.number(),
   progress: z.string(),
-  result: z.looseObject({ status: z.string() }),
+  package: z.string(),
+  package_id: z.string(),
+  why: z.looseObject({ code: z.string() }).nullable(),
+  result: z.looseObject({ status: z.string(), report_url: z.string().nullable() }),
 });
 const Invitation = z.looseObject({
   id: z.string(),
@@ -55,6 +58,9 @@ export async function checkOfRun({ api }: Pick<Installation, 'api'>, runId: stri
       id: check.id,
       attempt: check.attempt,
       progress: check.progress,
+      package: check.package,
+      package_id: check.package_id,
+      why: check.why,
       result: check.result,
       status: check.result.status,
     }

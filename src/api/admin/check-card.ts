@@ -10,7 +10,7 @@ import type { Caller } from '../app-env.ts';
 import { Instant } from '../json.ts';
 import { Problem } from '../problem.ts';
 import { TimelineEntry, timelineView } from './check-timeline.ts';
-import { Check, checkView, resultView, type Viewing } from './check-views.ts';
+import { Check, checkView, type Viewing } from './check-views.ts';
 import { Why, whyTask } from './why-waiting.ts';
 
 const Decision = z.object({
@@ -68,15 +68,11 @@ export function createCardReader({ db }: { readonly db: Queryable }) {
 }
 
 function cardView(rows: CheckCardRows, viewing: Viewing): CheckCard {
-  const { check, task, attempts, events, origin, provider } = rows;
+  const { check, task, attempts, events } = rows;
   const { withResults } = viewing;
   const isCurrent = task?.attempt === check.attempt;
-  const card = checkView(rows, viewing);
-  const { result } = card;
-  const reportUrl = origin ? resultView({ check: origin, provider }).report_url : result?.report_url;
   return {
-    ...card,
-    ...(result ? { result: { ...result, report_url: reportUrl ?? null } } : {}),
+    ...checkView(rows, viewing),
     task_name: task?.name ?? null,
     waits_for: task && isCurrent ? whyTask(task, withResults) : null,
     attempts: attempts.map(({ id, attempt, status, createdAt }) => ({

@@ -1,7 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { allows } from '../../access/permissions.ts';
 import { writeAudit } from '../../db/audit.ts';
-import { type CheckWithProvider, listChecks } from '../../db/read-checks.ts';
+import { listChecks, type ShownCheck } from '../../db/read-checks.ts';
 import { CARD_STATUSES, CHECK_PROGRESS, checkProgress } from '../../domain/check/card-status.ts';
 import type { AppEnv, Caller } from '../app-env.ts';
 import { assertAllowed } from '../authenticate.ts';
@@ -77,7 +77,7 @@ export function addCheckRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminServices):
   });
 
   /** True when the caller may see results; what is about to be shown is in the audit log then. */
-  async function auditView(caller: Caller, shown: readonly CheckWithProvider[]): Promise<boolean> {
+  async function auditView(caller: Caller, shown: readonly ShownCheck[]): Promise<boolean> {
     if (!allows(caller.role, 'checks.view_result')) return false;
     await writeAudit(db, ...shown.map(({ check }) => resultViewed(caller, check.id)));
     return true;

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { CheckRow } from '../../db/checks.ts';
-import type { CheckWithProvider } from '../../db/read-checks.ts';
+import type { ShownCheck } from '../../db/read-checks.ts';
 import { ATTEMPT_CAUSES } from '../../db/schema/checks.ts';
 import { CANDIDATE_NEEDS, candidateNeed } from '../../domain/check/candidate-need.ts';
 import {
@@ -8,10 +8,10 @@ import {
   CARD_STATUSES,
   CHECK_PROGRESS,
   checkProgress,
+  orderFailure,
   PROGRESS_LABELS,
 } from '../../domain/check/card-status.ts';
 import { lateSince } from '../../domain/check/late.ts';
-import { checkrReportLink } from '../../integrations/checkr/report-link.ts';
 import { Instant, shownInstant } from '../json.ts';
 import { Why, whyOf } from './why-waiting.ts';
 
@@ -33,7 +33,7 @@ const CheckResult = z
     report_url: z
       .string()
       .nullable()
-      .openapi({ description: "In the provider's dashboard, behind its login." }),
+      .openapi({ description: 'At the provider, behind its login; null when there is none.' }),
     refusal_detail: Words.openapi({ description: "The provider's words about a refused order." }),
   })
   .openapi('CheckResult');
@@ -47,7 +47,8 @@ export const Check = z
     attempt: z.int(),
     employee_id: z.string(),
     connection_id: z.string(),
-    package: z.string(),
+    package: z.string().openapi({ description: 'What people call it; its id when nobody has listed it.' }),
+    package_id: z.string().openapi({ description: 'By what the order names it.' }),
     ordered_by: z.string(),
     cause: z.enum(ATTEMPT_CAUSES).openapi({ description: 'How this attempt came to be.' }),
     reused_from: z.string().nullable().openapi({ description: 'The check whose result is used again.' }),
@@ -76,9 +77,12 @@ export interface Viewing {
   readonly now: Date;
 }
 
-export function checkView(found: CheckWithProvider, { withResults, now }: Viewing): z.infer<typeof Check> {
-  const { check } = found;
-  const reason = check.refusal ?? check.holdReason;
+export function checkView(
+  { check, listedName }: ShownCheck,
+  { withResults, now }: Viewing,
+): z.infer<typeof Check> {
+  const failure = orderFailure(check);
+  const reason = failure ?? check.holdReason;
   return {
     id: check.id,
     run_id: check.runId,
@@ -86,7 +90,8 @@ export function checkView(found: CheckWithProvider, { withResults, now }: Viewin
     attempt: check.attempt,
     employee_id: check.employeeId,
     connection_id: check.connectionId,
-    package: check.package,
+    package: check.packageName ?? listedName ?? check.package,
+    package_id: check.package,
     ordered_by: check.orderedBy,
     cause: check.cause,
     reused_from: check.reusedFrom,
@@ -95,11 +100,11 @@ export function checkView(found: CheckWithProvider, { withResults, now }: Viewin
     estimated_completion_at: shownInstant(check.estimatedCompletionAt),
     late: lateView(check, now),
     waiting_for_candidate: candidateView(check),
-    why: reason ? whyOf(reason, check.refusal ? null : check.holdUntil, withResults) : null,
+    why: reason ? whyOf(reason, failure ? null : check.holdUntil, withResults) : null,
     ordered_at: shownInstant(check.firstSentAt),
     read_at: shownInstant(check.readAt),
     created_at: check.createdAt.toISOString(),
-    ...(withResults ? { result: resultView(found) } : {}),
+    ...(withResults ? { result: resultView(check) } : {}),
   };
 }
 
@@ -118,7 +123,7 @@ function candidateView(check: CheckRow): z.infer<typeof Check>['waiting_for_cand
   return need && { need, since: (check.candidateNeedAt ?? check.statusAt).toISOString() };
 }
 
-export function resultView({ check, provider }: CheckWithProvider): z.infer<typeof CheckResult> {
+function resultView(check: CheckRow): z.infer<typeof CheckResult> {
   return {
     status: check.status,
     status_label: CARD_LABELS[check.status],
@@ -131,14 +136,7 @@ export function resultView({ check, provider }: CheckWithProvider): z.infer<type
     report_includes_canceled: check.reportIncludesCanceled,
     estimated_completion_at: shownInstant(check.estimatedCompletionAt),
     completed_at: shownInstant(check.completedAt),
-    report_url:
-      provider.kind === 'checkr' && check.reportId !== null
-        ? checkrReportLink({
-            environment: provider.environment === 'production' ? 'production' : 'staging',
-            reportId: check.reportId,
-            dashboardUrl: provider.dashboardUrl,
-          })
-        : null,
+    report_url: check.reportLink,
     refusal_detail: check.refusalDetail,
   };
 }

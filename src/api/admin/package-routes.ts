@@ -1,7 +1,8 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { writeAudit } from '../../db/audit.ts';
 import { type ConnectionRow, findConnection } from '../../db/connections.ts';
-import { type Catalog, readCatalog } from '../../db/packages.ts';
+import { type Catalog, LIST_FRESH_MS, readCatalog } from '../../db/packages.ts';
+import { capabilitiesOf } from '../../integrations/provider-capabilities.ts';
 import type { AppEnv } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, Instant, jsonAnswer, shownInstant } from '../json.ts';
@@ -9,12 +10,9 @@ import { COMMON_PROBLEMS, NOT_FOUND, Problem } from '../problem.ts';
 import { REFRESH_STATES, type RefreshState, refreshPackages } from './package-refresh.ts';
 import type { AdminServices } from './services.ts';
 
-const FRESH_MS = 3_600_000;
-
 const Package = z
   .object({
-    slug: z.string(),
-    provider_id: z.string(),
+    id: z.string().openapi({ description: 'By what a task and an order name it.' }),
     name: z.string(),
     price: z.int().nullable().openapi({ description: 'In the minor unit of the currency; null: not given.' }),
     currency: z.string(),
@@ -28,7 +26,7 @@ const Node = z
     name: z.string(),
     tier: z.string().nullable(),
     parent_key: z.string().nullable(),
-    packages: z.array(z.string()).openapi({ description: 'Slugs; none: all of the account.' }),
+    packages: z.array(z.string()).openapi({ description: 'Ids; none: all of the account.' }),
   })
   .openapi('PackageNode');
 
@@ -106,9 +104,8 @@ export function addPackageRoutes(app: OpenAPIHono<AppEnv>, services: AdminServic
   }
 }
 
-/** Only accounts of Checkr list their packages. */
-function isListed({ kind }: Pick<ConnectionRow, 'kind'>): boolean {
-  return kind === 'checkr';
+function isListed(connection: ConnectionRow): boolean {
+  return capabilitiesOf(connection).packages;
 }
 
 function ageMs({ packagesReadAt }: Catalog): number | null {
@@ -117,7 +114,7 @@ function ageMs({ packagesReadAt }: Catalog): number | null {
 
 function isFresh(catalog: Catalog): boolean {
   const age = ageMs(catalog);
-  return age !== null && age < FRESH_MS && catalog.nodesReadAt !== null;
+  return age !== null && age < LIST_FRESH_MS && catalog.nodesReadAt !== null;
 }
 
 function listView(
@@ -128,8 +125,7 @@ function listView(
   const age = ageMs(catalog);
   return {
     data: catalog.packages.map((row) => ({
-      slug: row.slug,
-      provider_id: row.providerId,
+      id: row.slug,
       name: row.name,
       price: row.priceMinor,
       currency: row.currency,
@@ -152,7 +148,7 @@ function listView(
 
 function adviceOf(connection: ConnectionRow, { packagesReadAt, failure }: Catalog): string {
   if (!isListed(connection))
-    return 'An account of this kind does not list packages. Name the package in the task.';
+    return 'An account of this kind does not list packages. Order one that its settings name.';
   if (packagesReadAt)
     return "The account has no packages. Have them set up in the provider's dashboard, then refresh.";
   if (failure === null) return 'The packages are being read for the first time. Ask again in a moment.';

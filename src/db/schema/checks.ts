@@ -36,7 +36,10 @@ export const checks = pgTable(
     connectionId: text('connection_id')
       .notNull()
       .references(() => connections.id),
+    /** By what the order names it. */
     package: text().notNull(),
+    /** What people called it when it was ordered; null when nobody had listed it. */
+    packageName: text('package_name'),
     orderedBy: text('ordered_by').notNull(),
     cause: text({ enum: ATTEMPT_CAUSES }).notNull().default('run'),
     /** The clear check whose result this attempt uses again; nothing was ordered. */
@@ -96,6 +99,8 @@ export const checks = pgTable(
     orderExpiresAt: timestamp('order_expires_at', { withTimezone: true }),
     withdrawRefused: boolean('withdraw_refused').notNull().default(false),
     reportId: text('report_id'),
+    /** The page of the report for people with a login at the provider. */
+    reportLink: text('report_link'),
     reportStatus: text('report_status'),
     reportResult: text('report_result'),
     reportAdjudication: text('report_adjudication'),

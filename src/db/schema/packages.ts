@@ -20,8 +20,8 @@ export const providerPackages = pgTable(
     connectionId: text('connection_id')
       .notNull()
       .references(() => connections.id, { onDelete: 'cascade' }),
+    /** By what an order names it. */
     slug: text().notNull(),
-    providerId: text('provider_id').notNull(),
     name: text().notNull(),
     screenings: jsonb().$type<readonly Screening[]>().notNull(),
     /** In the minor unit of the currency: cents. */

@@ -1,3 +1,5 @@
+import type { WaitReason } from '../run/wait-reason.ts';
+
 /** What the card of a background check says; the labels are in `CARD_LABELS`. */
 export const CARD_STATUSES = [
   'ordering',
@@ -58,6 +60,14 @@ export interface ProviderWords {
   } | null;
 }
 
+/** Why an order failed, by its card: refused before it was placed, or failed at the provider; null when it did not. */
+export function orderFailure(check: {
+  readonly status: CardStatus;
+  readonly refusal: WaitReason | null;
+}): WaitReason | null {
+  return check.refusal ?? (check.status === 'order_failed' ? 'order_failed' : null);
+}
+
 /** The status of a card: the first line of the table that fits the last read. */
 export function cardStatus(words: ProviderWords): CardStatus {
   if (words.report) return reportStatus(words.report);
@@ -74,6 +84,8 @@ function orderStatus(order: NonNullable<ProviderWords['order']>): CardStatus {
       return 'invitation_sent';
     case 'completed':
       return 'pending';
+    case 'failed':
+      return 'order_failed';
     default:
       return 'unknown';
   }
@@ -91,6 +103,8 @@ function reportStatus(report: NonNullable<ProviderWords['report']>): CardStatus 
       return 'canceled';
     case 'pending':
       return 'pending';
+    case 'failed':
+      return 'order_failed';
     case 'complete':
       return completeStatus(report);
     default:

@@ -175,6 +175,8 @@ function nextByStatus(facts: CheckFacts, moment: CheckMoment, until: number): Ta
       return waitForRead(facts, until, 'needs_attention', 'invitation_canceled');
     case 'canceled':
       return waitForRead(facts, until, 'needs_attention', 'report_canceled');
+    case 'order_failed':
+      return waitForRead(facts, until, 'needs_attention', 'order_failed');
     default:
       return waitForRead(facts, until, 'needs_attention', 'review');
   }

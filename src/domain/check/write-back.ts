@@ -1,6 +1,6 @@
 import type { WriteBackState } from '../lever/write-back-state.ts';
 import type { WaitReason } from '../run/wait-reason.ts';
-import type { CardStatus } from './card-status.ts';
+import { type CardStatus, orderFailure } from './card-status.ts';
 
 /** What Lever is to show of a check. */
 export interface CheckWriteBack {
@@ -24,7 +24,7 @@ export function writeBackOf(check: {
     case 'unknown':
       return null;
     case 'order_failed':
-      return { state: 'error', reason: check.refusal ?? 'order_refused' };
+      return { state: 'error', reason: orderFailure(check) ?? 'order_failed' };
     case 'invitation_expired':
       // Another invitation follows by itself: there is nothing for anybody to do.
       return check.reinvitesLeft > 0 ? null : { state: 'error', reason: 'invitation_expired' };

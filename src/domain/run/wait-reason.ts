@@ -47,6 +47,8 @@ export const WAIT_REASONS = {
   name_not_accepted: 'The provider does not accept this name. Correct it, then retry the task.',
   order_refused:
     'The provider refused the order. Read the reason on the check, correct it, then re-order the check.',
+  order_failed:
+    'The screening provider could not carry out the order. Ask the provider, then re-order the check, or retry the task when it goes on there.',
   order_unconfirmed:
     'It is not known whether the provider has this order. Look it up there, then re-order the check or skip the task.',
   person_ambiguous:

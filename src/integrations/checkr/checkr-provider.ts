@@ -12,6 +12,7 @@ import type {
 } from '../screening-provider.ts';
 import { VendorError } from '../vendor-error.ts';
 import { isCredentialed } from './account.ts';
+import { createLists, listNodes, listPackages } from './account-lists.ts';
 import { attemptIdOfTags, attemptTag } from './attempt-tag.ts';
 import type { CheckrClient } from './client.ts';
 import { CHECKR_HOSTS, type CheckrEnvironment } from './hosts.ts';
@@ -36,6 +37,7 @@ export const CHECKR_CAPABILITIES: Capabilities = {
   assessments: true,
   adverseAction: true,
   completeNow: true,
+  lists: true,
 };
 
 const PROBLEMS = {
@@ -62,15 +64,9 @@ export function createCheckrProvider({
     capabilities: CHECKR_CAPABILITIES,
     keyLifeMs: 24 * HOUR_MS,
     verify: () => verify(checkr),
-    listPackages: async () => {
-      const packages = await checkr.listPackages();
-      return packages.map(({ slug, name, price, screenings }) => ({
-        id: slug,
-        name: name || slug,
-        priceCents: price,
-        screenings,
-      }));
-    },
+    listPackages: () => listPackages(checkr),
+    listNodes: () => listNodes(checkr),
+    lists: createLists(checkr),
     persons: {
       find: (by) => findPerson(checkr, by),
       write: candidateBody,

@@ -90,4 +90,12 @@ function plainWord(word: string): string {
   return plain && !(plain in KNOWN_REPORT_WORDS) ? plain : 'unknown';
 }
 
-const KNOWN_REPORT_WORDS = { pending: 1, complete: 1, canceled: 1, suspended: 1, paused: 1, dispute: 1 };
+const KNOWN_REPORT_WORDS = {
+  pending: 1,
+  complete: 1,
+  canceled: 1,
+  suspended: 1,
+  paused: 1,
+  dispute: 1,
+  failed: 1,
+};

@@ -81,5 +81,6 @@ describe('what Lever is to show', () => {
   it('names why an order failed', () => {
     const refused = { status: 'order_failed', refusal: 'name_not_accepted', reinvitesLeft: 0 } as const;
     expect(writeBackOf(refused)).toEqual({ state: 'error', reason: 'name_not_accepted' });
+    expect(of('order_failed')).toEqual({ state: 'error', reason: 'order_failed' });
   });
 });

@@ -68,6 +68,8 @@ const TABLE: readonly (readonly [string, ProviderWords, string])[] = [
   ['clear with canceled screenings', report({ includesCanceled: true }), 'Complete with canceled'],
   ['clear', report({}), 'Clear'],
   ['a refused order', { ...NOTHING, refused: true }, 'Order failed'],
+  ['an order that the provider could not carry out', order('failed'), 'Order failed'],
+  ['a report that the provider could not make', report({ status: 'failed', result: null }), 'Order failed'],
   ['an invitation with a word nobody knows', order('paused'), 'Unknown'],
   ['a report with a word nobody knows', report({ status: 'resuming' }), 'Unknown'],
   ['a result that nobody knows', report({ result: 'mixed' }), 'Unknown'],

@@ -216,6 +216,12 @@ const WITH_AN_ORDER: readonly Row[] = [
     'wait:needs_attention:report_canceled:359:readOrder',
   ],
   [
+    'holds an order that failed at the provider',
+    { ...ORDERED, status: 'order_failed' },
+    {},
+    'wait:needs_attention:order_failed:359:readOrder',
+  ],
+  [
     'holds everything else for a review',
     { ...ORDERED, status: 'needs_review' },
     {},

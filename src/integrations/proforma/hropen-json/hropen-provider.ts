@@ -25,6 +25,7 @@ export const HROPEN_CAPABILITIES: Capabilities = {
   assessments: false,
   adverseAction: false,
   completeNow: false,
+  lists: false,
 };
 
 /**

@@ -23,6 +23,7 @@ export const HRXML_CAPABILITIES: Capabilities = {
   assessments: false,
   adverseAction: false,
   completeNow: false,
+  lists: false,
 };
 
 /** An order number that no gateway gives: asking for it tells whether the login is accepted, and costs nothing. */

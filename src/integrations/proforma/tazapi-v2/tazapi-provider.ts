@@ -1,4 +1,10 @@
-import type { Capabilities, Reading, ScreeningProvider, Verification } from '../../screening-provider.ts';
+import type {
+  Capabilities,
+  PersonRecords,
+  Reading,
+  ScreeningProvider,
+  Verification,
+} from '../../screening-provider.ts';
 import { VendorError } from '../../vendor-error.ts';
 import type { GatewayOptions } from '../gateway-options.ts';
 import { loginLink } from '../login-link.ts';
@@ -23,6 +29,8 @@ export const TAZAPI_CAPABILITIES: Capabilities = {
   assessments: false,
   adverseAction: false,
   completeNow: false,
+  // An applicant's orders only: there is no list of applicants or of all orders.
+  lists: true,
 };
 
 /**
@@ -51,6 +59,7 @@ export function createTazapiProvider({
         screenings: [],
       }));
     },
+    lists: { recordsOf: (applicantGuid) => recordsOf(tazapi, applicantGuid) },
     persons: {
       write: applicantBody,
       create: async (body) => (await tazapi.createApplicant(body)).applicantGuid,
@@ -90,8 +99,7 @@ async function findOrder(
   applicantGuid: string,
   reference: string,
 ): Promise<TazapiOrder | null> {
-  const listed = await unlessMissing(tazapi.listOrders(applicantGuid));
-  const orders = [...(listed ?? [])].sort(byAge);
+  const orders = await ordersOf(tazapi, applicantGuid);
   const found = orders.find(({ externalIdentifier }) => externalIdentifier === reference);
   if (found) return found;
   for (const { orderGuid, externalIdentifier } of orders) {
@@ -100,6 +108,21 @@ async function findOrder(
     if (order.externalIdentifier === reference) return order;
   }
   return null;
+}
+
+/** The order is the report, so no report is left over. */
+async function recordsOf(tazapi: TazapiClient, applicantGuid: string): Promise<PersonRecords> {
+  const orders: { orderId: string; reference: string | null; reportId: null }[] = [];
+  for (const { orderGuid: orderId, externalIdentifier } of await ordersOf(tazapi, applicantGuid)) {
+    const reference = externalIdentifier ?? (await tazapi.getOrder(orderId)).externalIdentifier;
+    orders.push({ orderId, reference, reportId: null });
+  }
+  return { orders, reportIds: [] };
+}
+
+/** Oldest first; none when the gateway does not have the applicant. */
+async function ordersOf(tazapi: TazapiClient, applicantGuid: string): Promise<TazapiOrder[]> {
+  return [...((await unlessMissing(tazapi.listOrders(applicantGuid))) ?? [])].sort(byAge);
 }
 
 function byAge(one: TazapiOrder, other: TazapiOrder): number {
