@@ -4,6 +4,7 @@ import type { RunActionKind } from '../../src/domain/run/action.ts';
 import type { ModelWorld } from './model-world.ts';
 import { settle } from './rules.ts';
 import { actAsAdmin, actAtVendor, candidateOf, isOpen, type Subject } from './subject.ts';
+import { unlessRefused } from './unless-refused.ts';
 
 /** How often something was tried, and how often it had an effect. */
 export type Tally = Map<string, { tried: number; done: number }>;
@@ -132,8 +133,9 @@ function endingCommand(kind: 'skip_task' | 'cancel_run'): Command {
 
 /** An order is placed again, and its answer is spoilt; or that of another person's order at the same time. */
 function reorderCommand(fault: (typeof ORDER_FAULTS)[number]): Command {
-  return command(`reorder_spoilt by ${JSON.stringify(fault)}`, async ({ world, subject }) => {
+  return command(`an order spoilt by ${JSON.stringify(fault)}`, async ({ world, subject }) => {
     const { checkr } = world.installation;
+    if (await actAsAdmin(world, subject, 'cancel_check')) await settle(world, subject);
     const match = { method: 'POST', path: '/v1/invitations' };
     const { id } = Fault.parse(await checkr('POST', '/_control/faults', { match, ...fault }));
     const done = await actAsAdmin(world, subject, 'reorder_check');
@@ -166,7 +168,8 @@ function killedActionCommand(pick: number): Command {
 function assessCommand(usesAssess: boolean): Command {
   return command('the setting of Assess', async ({ world: { installation } }) => {
     const { checkrConnectionId } = installation.connected;
-    await installation.api('PUT', `/connections/${checkrConnectionId}/assess`, { uses_assess: usesAssess });
+    const place = `/connections/${checkrConnectionId}/assess`;
+    await unlessRefused(installation.api('PUT', place, { uses_assess: usesAssess }));
     return `Assess ${usesAssess ? 'on' : 'off'}`;
   });
 }

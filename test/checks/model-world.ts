@@ -6,6 +6,7 @@ import { leverNotes, leverWriteBacks } from '../../src/db/schema/write-backs.ts'
 import { RequestRefusedError } from '../../src/dev/json-http.ts';
 import { storedChecks } from '../docs/check-scene.ts';
 import { startInstallation } from '../helpers/installation.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 import { type Order, ShownInvitation, ShownReport } from './expected-card.ts';
 import { startKillableWorkers } from './killable-workers.ts';
 
@@ -34,6 +35,21 @@ export async function openModelWorld() {
   });
   const checkrApi = vendorCaller(`${sandbox.checkr.url}/v1`, sandbox.checkr.apiKey);
   const leverApi = vendorCaller(`${sandbox.lever.url}/v1`, sandbox.lever.apiKey);
+
+  /** Reads from our own API; asks again while it says that Postgres is too slow for it, as on a busy machine. */
+  function read(path: string): Promise<unknown> {
+    return waitFor(`an answer to GET ${path}`, async () => {
+      try {
+        return { answer: await installation.api('GET', path) };
+      } catch (error) {
+        if (error instanceof RequestRefusedError && error.status === 503) return null;
+        return { error };
+      }
+    }).then((read) => {
+      if ('error' in read) throw read.error;
+      return read.answer;
+    });
+  }
 
   /** Every invitation of a candidate, canceled ones too, with its report. */
   async function ordersOf(candidateId: string): Promise<readonly Order[]> {
@@ -93,6 +109,7 @@ export async function openModelWorld() {
   return {
     installation,
     checkrApi,
+    read,
     ordersOf,
     leverOf,
     webhooksAbout,

@@ -68,7 +68,7 @@ async function brokenCards(
   subject: Subject,
   attempts: readonly Attempt[],
 ): Promise<readonly string[]> {
-  const answer = await world.installation.api('GET', `/checks?run_id=${subject.runId}&limit=100`);
+  const answer = await world.read(`/checks?run_id=${subject.runId}&limit=100`);
   const cards = Cards.parse(answer).data;
   return attempts.flatMap(({ check, own }) => {
     const [order, ...more] = own;

@@ -77,8 +77,8 @@ export async function actAtVendor(
 }
 
 /** The run of a subject as an admin sees it. */
-export async function readRun({ installation }: ModelWorld, { runId }: Subject) {
-  const run = Run.parse(await installation.api('GET', `/runs/${runId}`));
+export async function readRun({ read }: ModelWorld, { runId }: Subject) {
+  const run = Run.parse(await read(`/runs/${runId}`));
   return { ...run, task: run.tasks.find(({ key }) => key === TASK) };
 }
 
