@@ -14,8 +14,9 @@ const compiled = spawnSync(
 );
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-// tsc copies neither SQL nor the snapshots that the migrator reads.
+// tsc copies neither SQL nor the snapshots that the migrator reads, nor stylesheets.
 cpSync(`${root}src/db/migrations`, `${root}dist/db/migrations`, { recursive: true });
+cpSync(`${root}src/api/console/assets/console.css`, `${root}dist/api/console/assets/console.css`);
 chmodSync(`${root}dist/cli.js`, 0o755);
 
 const { buildWorkflowBundle }: typeof import('../src/temporal/workflow-bundle.ts') = await import(

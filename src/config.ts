@@ -25,6 +25,7 @@ const optionalPositive = z
   .regex(/^([1-9]\d*)?$/)
   .transform((value) => (value === '' ? null : Number(value)));
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((value) => value.replace(/\/+$/, ''));
+const optional = z.string().transform((value) => (value === '' ? null : value));
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on');
 const keyRing = z.string().transform((value, context): readonly [NamedKey, ...NamedKey[]] => {
   const keys = parseKeys(value);
@@ -116,11 +117,68 @@ export const SETTINGS = {
     default: '',
     secret: true,
   }),
+  sessionHours: leaf({
+    doc: 'How long somebody who signed in and does nothing stays signed in (hours).',
+    env: 'GANGWAY_SESSION_HOURS',
+    rule: 'a whole number of at least 1',
+    schema: positive,
+    default: '12',
+  }),
+  trustedProxy: leaf({
+    doc: 'Whether a proxy of yours stands before the api: then the last address of X-Forwarded-For is the one whose attempts to sign in are counted.',
+    env: 'GANGWAY_TRUSTED_PROXY',
+    rule: 'on or off',
+    schema: onOff,
+    default: 'off',
+  }),
+  oidcIssuer: leaf({
+    doc: 'The OpenID Connect provider by which people may sign in; set with the client id and secret. Its redirect URI is <public URL>/auth/callback/oidc.',
+    env: 'GANGWAY_OIDC_ISSUER',
+    rule: 'an http:// or https:// URL, or empty',
+    schema: z.union([z.literal('').transform(() => null), httpUrl]),
+    default: '',
+  }),
+  oidcClientId: leaf({
+    doc: 'The client id of Gangway at the OIDC provider.',
+    env: 'GANGWAY_OIDC_CLIENT_ID',
+    rule: 'a text, or empty',
+    schema: optional,
+    default: '',
+  }),
+  oidcClientSecret: leaf({
+    doc: 'The client secret of Gangway at the OIDC provider.',
+    env: 'GANGWAY_OIDC_CLIENT_SECRET',
+    rule: 'a text, or empty',
+    schema: optional,
+    default: '',
+    secret: true,
+  }),
+  oidcScopes: leaf({
+    doc: 'What is asked of the OIDC provider; it must tell the e-mail address.',
+    env: 'GANGWAY_OIDC_SCOPES',
+    rule: 'names separated by spaces',
+    schema: text.transform((value) => value.split(/ +/).filter((scope) => scope !== '')),
+    default: 'openid email profile',
+  }),
+  oidcName: leaf({
+    doc: 'What people call the OIDC provider: "Sign in with …".',
+    env: 'GANGWAY_OIDC_NAME',
+    rule: 'a text',
+    schema: text,
+    default: 'single sign-on',
+  }),
+  oidcNewPeople: leaf({
+    doc: 'The role of people who come from the OIDC provider and were not added by an admin. Empty: they are refused.',
+    env: 'GANGWAY_OIDC_NEW_PEOPLE',
+    rule: 'viewer, operator or admin, or empty',
+    schema: z.union([z.literal('').transform(() => null), z.enum(['viewer', 'operator', 'admin'])]),
+    default: '',
+  }),
   buildId: leaf({
     doc: 'Switches Temporal worker versioning on and names the build of this worker. Empty: no versioning.',
     env: 'GANGWAY_BUILD_ID',
     rule: 'a name, or empty',
-    schema: z.string().transform((value) => (value === '' ? null : value)),
+    schema: optional,
     default: '',
   }),
   reconcileMinutes: leaf({
@@ -162,14 +220,14 @@ export const SETTINGS = {
     doc: 'The Temporal CLI that `gangway dev` and the tests start. Empty: looked for on PATH and in the cache, else downloaded.',
     env: 'GANGWAY_TEMPORAL_CLI',
     rule: 'a path, or empty',
-    schema: z.string().transform((value) => (value === '' ? null : value)),
+    schema: optional,
     default: '',
   }),
   temporalTestServer: leaf({
     doc: 'The time-skipping test server that the tests start. Empty: looked for in the cache, else downloaded.',
     env: 'GANGWAY_TEMPORAL_TEST_SERVER',
     rule: 'a path, or empty',
-    schema: z.string().transform((value) => (value === '' ? null : value)),
+    schema: optional,
     default: '',
   }),
   logLevel: leaf({

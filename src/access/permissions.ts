@@ -20,8 +20,11 @@ export const PERMISSIONS = [
   'deliveries.replay',
   'api_keys.read',
   'api_keys.write',
+  'users.read',
+  'users.write',
   'audit.read',
   'payloads.decode',
+  'account.own',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -32,6 +35,7 @@ const VIEWER: readonly Permission[] = [
   'runs.read',
   'checks.read',
   'deliveries.read',
+  'account.own',
 ];
 
 const OPERATOR: readonly Permission[] = [

@@ -8,14 +8,20 @@ import { describeFault } from './describe-fault.ts';
 import { type FieldError, Problem } from './problem.ts';
 
 /** Turns whatever a handler threw into a problem; what is nobody's mistake is logged, without its message. */
-export function createErrorHandler({ logger }: { readonly logger: Logger }) {
-  return (error: unknown, c: Context<AppEnv>): Response => {
+export function createErrorHandler({
+  logger,
+  answer,
+}: {
+  readonly logger: Logger;
+  readonly answer: (c: Context<AppEnv>, problem: Problem) => Response | Promise<Response>;
+}) {
+  return (error: unknown, c: Context<AppEnv>): Response | Promise<Response> => {
     const problem = problemOf(error);
     if (problem.status >= 500) {
       const level = problem.code === 'server.fault' ? 'error' : 'warn';
       logger[level]({ request_id: c.get('requestId'), fault: describeFault(error) }, problem.code);
     }
-    return problemAnswer(c, problem);
+    return answer(c, problem);
   };
 }
 

@@ -1,8 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Client } from '@temporalio/client';
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import type { Logger } from 'pino';
+import { createSignIn } from '../access/sign-in.ts';
 import { createVendorClients } from '../activities/vendor-clients.ts';
 import type { Config } from '../config.ts';
 import type { Db, Sql } from '../db/database.ts';
@@ -14,13 +16,15 @@ import { createErrorHandler, invalidRequest, problemAnswer } from './answer-prob
 import type { AppEnv } from './app-env.ts';
 import { type Authentication, createAuthentication } from './authenticate.ts';
 import { addCodecRoutes } from './codec/codec-routes.ts';
-import { SECURITY_SCHEME } from './guarded-route.ts';
+import { addConsoleRoutes } from './console/console-routes.tsx';
+import { problemPage, wantsPage } from './console/error-page.tsx';
+import { SECURITY_SCHEME, SESSION_SCHEME } from './guarded-route.ts';
 import { createApiMetrics } from './metrics.ts';
 import { createObservation } from './observe.ts';
-import { addCheckPage } from './pages/check-page.tsx';
 import { addPageRoutes } from './pages/page-routes.ts';
 import { Problem } from './problem.ts';
 import { requestDeadline } from './request-deadline.ts';
+import { securityHeaders } from './security-headers.ts';
 import { createReadiness } from './status/readiness.ts';
 import { addStatusRoutes } from './status/status-routes.ts';
 import { createCheckrIntake } from './webhooks/checkr-webhook.ts';
@@ -53,16 +57,17 @@ export interface AppParts {
 export function createApp(parts: AppParts): OpenAPIHono<AppEnv> {
   const { config, db, sql, keyRing, temporal, inbox, endpoints, logger } = parts;
   const metrics = createApiMetrics({ db, sql });
-  const authentication = createAuthentication({ db });
+  const signIn = createSignIn({ db, keyRing, config, logger });
+  const authentication = createAuthentication({ db, signIn, publicUrl: config.publicUrl });
   const readiness = createReadiness({ sql, temporal, namespace: config.temporalNamespace });
   const app = new OpenAPIHono<AppEnv>({
     defaultHook: (result) => {
       if (!result.success) throw invalidRequest(result.target, result.error);
     },
   });
-  app.onError(createErrorHandler({ logger }));
-  app.notFound((c) => problemAnswer(c, new Problem('route.not_found')));
-  app.use(createObservation({ logger, metrics }));
+  app.onError(createErrorHandler({ logger, answer }));
+  app.notFound((c) => answer(c, new Problem('route.not_found')));
+  app.use(createObservation({ logger, metrics }), securityHeaders(config));
 
   addWebhookRoutes(app, {
     lever: createLeverIntake({ endpoints, inbox, refusals: parts.refusals }),
@@ -78,12 +83,18 @@ export function createApp(parts: AppParts): OpenAPIHono<AppEnv> {
     publicUrl: config.publicUrl,
     timeoutMs: VENDOR_TIMEOUT_MS,
   });
-  addAdminRoutes(app, { db, keyRing, vendors, temporal, config, actionDeadlineMs });
+  const services = { db, keyRing, vendors, temporal, config, actionDeadlineMs };
+  addAdminRoutes(app, services);
   addCodecRoutes(app, { codec: createPayloadCodec({ keyRing }), authentication, config });
   addStatusRoutes(app, { metrics, readiness });
   addPageRoutes(app, { config });
-  addCheckPage(app, { db, authentication });
+  addConsoleRoutes(app, { services: { ...services, signIn }, authentication });
   return app;
+}
+
+/** A page for a person in a browser, else `application/problem+json`. */
+function answer(c: Context<AppEnv>, problem: Problem): Response | Promise<Response> {
+  return wantsPage(c) ? problemPage(c, problem) : problemAnswer(c, problem);
 }
 
 /** Nothing under `/api` answers without a key, not even that an address is unknown. */
@@ -92,6 +103,13 @@ function guardAdminApi(app: OpenAPIHono<AppEnv>, authentication: Authentication)
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'gw_<id>_<secret>',
+  });
+  app.openAPIRegistry.registerComponent('securitySchemes', SESSION_SCHEME, {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'gangway.session_token',
+    description:
+      'The cookie of somebody who signed in to the console; requests that change something must come from its own pages.',
   });
   const refuseBody = () => {
     throw new Problem('request.too_large');

@@ -4,6 +4,8 @@ import { requirePermission } from './authenticate.ts';
 
 /** The name under which the API document says how to authenticate. */
 export const SECURITY_SCHEME = 'apiKey';
+/** The same for people who are signed in. */
+export const SESSION_SCHEME = 'session';
 
 /** A route of the admin API with its one permission, which the API document shows too. */
 export function guardedRoute<
@@ -13,7 +15,7 @@ export function guardedRoute<
   return createRoute({
     ...route,
     middleware: [requirePermission(permission)],
-    security: [{ [SECURITY_SCHEME]: [] }],
+    security: [{ [SECURITY_SCHEME]: [] }, { [SESSION_SCHEME]: [] }],
     'x-gangway-permission': permission,
   });
 }

@@ -18,10 +18,7 @@ export function createObservation({
     const requestId = randomUUID();
     c.set('requestId', requestId);
     // Senders of webhooks read no headers, and setting them costs more than checking the signature.
-    if (!c.req.path.startsWith('/webhooks/')) {
-      c.header('x-request-id', requestId);
-      c.header('x-content-type-options', 'nosniff');
-    }
+    if (!c.req.path.startsWith('/webhooks/')) c.header('x-request-id', requestId);
     await next();
     const { status } = c.res;
     const { method } = c.req;

@@ -1,4 +1,4 @@
-/** The routes that answer without an API key, each with its reason; every other route asks for one. */
+/** The routes that answer without an API key or a session, each with its reason; every other route asks for one. */
 export const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'GET /': 'says what this is and holds links only',
   'GET /docs': 'the reference page holds no data',
@@ -7,6 +7,15 @@ export const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'GET /docs/swagger-ui-bundle.js': 'part of the reference page',
   'GET /docs/favicon-32x32.png': 'part of the reference page',
   'GET /openapi.json': 'the API document holds no data',
+  'GET /console/assets/console.css': 'part of the sign-in page',
+  'GET /console/assets/htmx.js': 'part of the sign-in page',
+  'GET /console/sign-in': 'here people say who they are',
+  'POST /console/sign-in': 'checks a password; attempts are counted',
+  'GET /console/sign-in/second-factor': 'asks for a code',
+  'POST /console/sign-in/second-factor': 'checks a code; attempts are counted',
+  'GET /console/sign-in/oidc': 'leads to the OIDC provider',
+  'GET /auth/callback/oidc': 'proves itself by what the OIDC provider has signed',
+  'POST /console/sign-out': 'ends the session that it brings, if any',
   'GET /healthz': 'probed by load balancers',
   'GET /readyz': 'probed by orchestrators; says of each part only whether it answers',
   'GET /metrics': 'read by Prometheus; numbers only',

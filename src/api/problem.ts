@@ -6,9 +6,14 @@ const OWN_PROBLEMS = {
   'request.malformed': { status: 400, title: 'The request cannot be read.' },
   'request.invalid': { status: 400, title: 'The request breaks a rule.' },
   'request.too_large': { status: 413, title: 'The body of the request is too large.' },
-  'auth.required': { status: 401, title: 'An API key is needed: Authorization: Bearer gw_…' },
+  'auth.required': { status: 401, title: 'Sign in, or send an API key: Authorization: Bearer gw_…' },
   'auth.invalid': { status: 401, title: 'This API key is unknown or revoked.' },
-  'auth.forbidden': { status: 403, title: 'The role of this API key does not allow that.' },
+  'auth.forbidden': { status: 403, title: 'The role of this person or API key does not allow that.' },
+  'auth.cross_origin': { status: 403, title: 'The request comes from a page of another site.' },
+  'auth.session_needed': {
+    status: 403,
+    title: 'Only somebody who is signed in can do that, not an API key.',
+  },
   'route.not_found': { status: 404, title: 'There is nothing at this address.' },
   'webhook.unknown_endpoint': { status: 404, title: 'No listener or connection has this address.' },
   'webhook.no_tokens': { status: 401, title: 'This endpoint has no signature token, so it accepts nothing.' },
@@ -51,6 +56,10 @@ const OWN_PROBLEMS = {
   'alert.not_found': { status: 404, title: 'There is no alert with this id.' },
   'delivery.not_found': { status: 404, title: 'There is no delivery with this id.' },
   'delivery.not_replayable': { status: 409, title: 'The delivery is still waiting to be acted on.' },
+  'user.not_found': { status: 404, title: 'There is no user with this id.' },
+  'user.email_taken': { status: 409, title: 'Another user has this e-mail address.' },
+  'user.last_admin': { status: 409, title: 'Nobody else is an active admin: make somebody one first.' },
+  'session.not_found': { status: 404, title: 'There is no session with this id.' },
   'api_key.not_found': { status: 404, title: 'There is no API key with this id.' },
   'codec.wrong_namespace': { status: 403, title: 'Only payloads of the own namespace are opened.' },
   'database.unavailable': { status: 503, title: 'The database does not answer. Try again.' },
@@ -111,8 +120,8 @@ const CONTENT = { 'application/problem+json': { schema: ProblemBody } };
 /** Answers that any route of the admin API can give. */
 export const COMMON_PROBLEMS = {
   400: { description: 'The request breaks a rule; `errors` names the places.', content: CONTENT },
-  401: { description: 'No API key, or an unknown or revoked one.', content: CONTENT },
-  403: { description: 'The role of the API key does not allow it.', content: CONTENT },
+  401: { description: 'Nobody is signed in, and no API key or an unknown one was sent.', content: CONTENT },
+  403: { description: 'The role of the caller does not allow it.', content: CONTENT },
   503: { description: 'The database does not answer.', content: CONTENT },
 };
 

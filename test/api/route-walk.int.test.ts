@@ -12,7 +12,10 @@ import { createTemporalClient } from '../../src/temporal/client.ts';
 import { type ApiUnderTest, NOBODY, startApiUnderTest } from './api-under-test.ts';
 
 /** Pages and what belongs to them are not part of the API document. */
-const isPage = (name: string) => /^GET \/(docs(\/[\w.-]+)?|openapi\.json|checks\/:id)?$/.test(name);
+const isPage = (name: string) =>
+  /^GET \/(docs(\/[\w.-]+)?|openapi\.json|checks\/:id|auth\/callback\/oidc)?$/.test(name) ||
+  /^(GET|POST) \/console(\/|$)/.test(name);
+const isOfConsole = (path: string) => /^\/(console|checks)(\/|$)/.test(path);
 
 let api: ApiUnderTest;
 let routes: { method: string; path: string }[];
@@ -107,6 +110,48 @@ describe('every route', () => {
         if (allows(role, permission)) expect(status, where).not.toBe(403);
         else expect(status, where).toBe(403);
       }
+    }
+  });
+
+  it('of the console names one permission and answers 403 to roles that lack it', async () => {
+    const named = new Map<string, Permission>();
+    for (const route of app.routes) {
+      if ('permission' in route.handler) named.set(nameOf(route), route.handler.permission as Permission);
+    }
+    const pages = routes.filter(
+      (route) =>
+        isOfConsole(route.path) && !Object.hasOwn(OPEN_ROUTES, nameOf(route)) && route.path !== '/console',
+    );
+    expect(pages.length).toBeGreaterThan(4);
+    for (const { method, path } of pages) {
+      const permission = named.get(`${method} ${path}`);
+      expect(PERMISSIONS, `${method} ${path}`).toContain(permission);
+      for (const role of ROLES) {
+        const { status } = await fetch(`${api.url}${concrete(path)}`, {
+          method,
+          headers: { authorization: `Bearer ${api.tokens[role]}` },
+          redirect: 'manual',
+        });
+        const where = `${method} ${path} as ${role}`;
+        if (permission && allows(role, permission)) expect(status, where).not.toBe(403);
+        else expect(status, where).toBe(403);
+      }
+    }
+  });
+
+  it('of the console sends a browser without credentials to the sign-in page', async () => {
+    const pages = routes.filter(
+      (route) => isOfConsole(route.path) && !Object.hasOwn(OPEN_ROUTES, nameOf(route)),
+    );
+    for (const { method, path } of pages) {
+      const response = await fetch(`${api.url}${concrete(path)}`, {
+        method,
+        headers: { accept: 'text/html' },
+        redirect: 'manual',
+      });
+      const where = `${method} ${path}`;
+      expect(`${where} ${response.status}`).toBe(`${where} 303`);
+      expect(response.headers.get('location')).toMatch(/^\/console\/sign-in\?next=%2F/);
     }
   });
 

@@ -66,7 +66,7 @@ const publishRoute = guardedRoute('definitions.write', {
   description:
     'Makes the definition when its key is new, else the next version. The content of the newest version again changes nothing.',
   tags,
-  request: { body: jsonBody(DefinitionToPublish.openapi('DefinitionToPublish')) },
+  request: { body: jsonBody(z.strictObject(DefinitionToPublish.shape).openapi('DefinitionToPublish')) },
   responses: {
     200: jsonAnswer(Published, 'The newest version says this already.'),
     201: jsonAnswer(Published, 'The new version.'),

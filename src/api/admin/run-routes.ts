@@ -3,7 +3,7 @@ import { allows } from '../../access/permissions.ts';
 import { listRuns, readRun } from '../../db/read-runs.ts';
 import { listRunActions, readRunAction } from '../../db/run-actions.ts';
 import { RUN_STATES } from '../../domain/run/task-state.ts';
-import type { AppEnv } from '../app-env.ts';
+import type { AppEnv, Caller } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, jsonAnswer } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
@@ -13,6 +13,16 @@ import type { AdminServices } from './services.ts';
 
 const tags = ['runs'];
 
+/** Which runs a list shows. */
+export const RunQuery = z.strictObject({
+  ...PAGE_QUERY,
+  state: z.enum(RUN_STATES).optional(),
+  definition_id: z.string().optional(),
+  employee_id: z.string().optional(),
+  subject: z.string().optional().openapi({ description: 'The Lever opportunity that entered.' }),
+  needs_attention: z.enum(['true', 'false']).optional(),
+});
+
 const listRoute = guardedRoute('runs.read', {
   method: 'get',
   path: '/api/v1/runs',
@@ -20,14 +30,7 @@ const listRoute = guardedRoute('runs.read', {
   summary: 'List runs',
   tags,
   request: {
-    query: z.strictObject({
-      ...PAGE_QUERY,
-      state: z.enum(RUN_STATES).optional(),
-      definition_id: z.string().optional(),
-      employee_id: z.string().optional(),
-      subject: z.string().optional().openapi({ description: 'The Lever opportunity that entered.' }),
-      needs_attention: z.enum(['true', 'false']).optional(),
-    }),
+    query: RunQuery,
   },
   responses: { 200: jsonAnswer(pageBody(Run), 'A page of runs.'), ...COMMON_PROBLEMS },
 });
@@ -53,31 +56,46 @@ const readActionRoute = guardedRoute('runs.read', {
   responses: { 200: jsonAnswer(Action, 'The action.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
 });
 
-export function addRunRoutes(app: OpenAPIHono<AppEnv>, { db, config }: AdminServices): void {
+/** A page of the runs as the caller may see them. */
+export async function showRuns(
+  { db, config }: Pick<AdminServices, 'db' | 'config'>,
+  query: z.infer<typeof RunQuery>,
+  caller: Caller,
+) {
+  const withResults = allows(caller.role, 'checks.view_result');
+  const filter = {
+    state: query.state,
+    definitionId: query.definition_id,
+    employeeId: query.employee_id,
+    subject: query.subject,
+    needsAttention: query.needs_attention === undefined ? undefined : query.needs_attention === 'true',
+  };
+  const page = await listRuns(db, filter, pageRequest(query));
+  return pageView(page, (found) => runView(config, found, withResults));
+}
+
+/** A run with what was asked of it, as the caller may see it; throws `run.not_found`. */
+export async function showRun(
+  { db, config }: Pick<AdminServices, 'db' | 'config'>,
+  id: string,
+  caller: Caller,
+): Promise<z.infer<typeof RunWithActions>> {
+  const found = await readRun(db, id);
+  if (!found) throw new Problem('run.not_found');
+  const actions = await listRunActions(db, id);
+  const withResults = allows(caller.role, 'checks.view_result');
+  return { ...runView(config, found, withResults), actions: actions.map(actionView) };
+}
+
+export function addRunRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
+  const { db } = services;
+
   app.openapi(listRoute, async (c) => {
-    const withResults = allows(c.get('caller').role, 'checks.view_result');
-    const query = c.req.valid('query');
-    const filter = {
-      state: query.state,
-      definitionId: query.definition_id,
-      employeeId: query.employee_id,
-      subject: query.subject,
-      needsAttention: query.needs_attention === undefined ? undefined : query.needs_attention === 'true',
-    };
-    const page = await listRuns(db, filter, pageRequest(query));
-    return c.json(
-      pageView(page, (found) => runView(config, found, withResults)),
-      200,
-    );
+    return c.json(await showRuns(services, c.req.valid('query'), c.get('caller')), 200);
   });
 
   app.openapi(readRoute, async (c) => {
-    const withResults = allows(c.get('caller').role, 'checks.view_result');
-    const { id } = c.req.valid('param');
-    const found = await readRun(db, id);
-    if (!found) throw new Problem('run.not_found');
-    const actions = await listRunActions(db, id);
-    return c.json({ ...runView(config, found, withResults), actions: actions.map(actionView) }, 200);
+    return c.json(await showRun(services, c.req.valid('param').id, c.get('caller')), 200);
   });
 
   app.openapi(readActionRoute, async (c) => {

@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import { assetAddress } from '../console/assets/asset-routes.ts';
 
 /** The page at `/`: what this is, and where to go on. */
 export function frontPage({ temporalUiUrl }: Pick<Config, 'temporalUiUrl'>): string {
@@ -8,16 +9,19 @@ export function frontPage({ temporalUiUrl }: Pick<Config, 'temporalUiUrl'>): str
       : `<li><a href="${escapeHtml(temporalUiUrl)}">Temporal UI</a>: every run, step by step</li>`;
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Gangway</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}</style></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Gangway</title>
+<link rel="stylesheet" href="${assetAddress('console.css')}"><link rel="icon" href="data:,"></head>
 <body>
+<main>
 <h1>Gangway</h1>
 <p>Employee onboarding on Temporal: a hire in Lever becomes a cleared background check.</p>
 <ul>
+<li><a href="/console">Console</a></li>
 <li><a href="/docs">API reference</a> (<a href="/openapi.json">OpenAPI document</a>)</li>
 <li><a href="/readyz">Readiness</a>, <a href="/healthz">health</a>, <a href="/metrics">metrics</a></li>
 ${temporal}
 </ul>
+</main>
 </body>
 </html>
 `;

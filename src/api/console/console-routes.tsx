@@ -1,0 +1,48 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import type { AppEnv } from '../app-env.ts';
+import type { Authentication } from '../authenticate.ts';
+import { Problem } from '../problem.ts';
+import { requestDeadline } from '../request-deadline.ts';
+import { addAssetRoutes } from './assets/asset-routes.ts';
+import { addCheckPage } from './checks/check-page.tsx';
+import type { ConsoleServices } from './console-services.ts';
+import { sectionsOf } from './navigation.ts';
+import { addRunActionPage } from './runs/run-action-page.tsx';
+import { addRunPage } from './runs/run-page.tsx';
+import { addRunsPage } from './runs/runs-page.tsx';
+import { addSignInRoutes } from './sign-in/sign-in-routes.tsx';
+
+const MOST_BODY_BYTES = 1_048_576;
+const REQUEST_DEADLINE_MS = 15_000;
+
+/** Every page of the console. What is added before the guard answers to everybody. */
+export function addConsoleRoutes(
+  app: OpenAPIHono<AppEnv>,
+  {
+    services,
+    authentication,
+  }: { readonly services: ConsoleServices; readonly authentication: Authentication },
+): void {
+  const refuseBody = () => {
+    throw new Problem('request.too_large');
+  };
+  const limits = [
+    requestDeadline(REQUEST_DEADLINE_MS),
+    bodyLimit({ maxSize: MOST_BODY_BYTES, onError: refuseBody }),
+  ];
+  app.use('/console/*', ...limits);
+  app.use('/checks/*', ...limits);
+  addAssetRoutes(app);
+  addSignInRoutes(app, services);
+
+  app.use('/console/*', authentication.middleware);
+  app.use('/checks/*', authentication.middleware);
+  app.get('/console', (c) =>
+    c.redirect(sectionsOf(c.get('caller').role)[0]?.href ?? '/console/account', 303),
+  );
+  addRunsPage(app, services);
+  addRunPage(app, services);
+  addRunActionPage(app, services);
+  addCheckPage(app, services);
+}

@@ -1,0 +1,22 @@
+import { allows, type Permission } from '../../access/permissions.ts';
+import type { Role } from '../../db/schema/access.ts';
+
+/** A section of the console; who lacks the permission of its page does not see it. */
+export interface Section {
+  readonly title: string;
+  readonly href: string;
+  readonly permission: Permission;
+}
+
+const SECTIONS: readonly Section[] = [
+  { title: 'Runs', href: '/console/runs', permission: 'runs.read' },
+  { title: 'Deliveries', href: '/console/deliveries', permission: 'deliveries.read' },
+  { title: 'Users', href: '/console/users', permission: 'users.read' },
+  { title: 'API keys', href: '/console/api-keys', permission: 'api_keys.read' },
+  { title: 'Audit log', href: '/console/audit', permission: 'audit.read' },
+];
+
+/** The sections that somebody with this role may open. */
+export function sectionsOf(role: Role): readonly Section[] {
+  return SECTIONS.filter(({ permission }) => allows(role, permission));
+}

@@ -1,0 +1,148 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { z } from 'zod';
+import { hasEnded, isOpen } from '../../../domain/run/task-state.ts';
+import { showRun } from '../../admin/run-routes.ts';
+import type { Action, RunWithActions } from '../../admin/run-views.ts';
+import type { AppEnv, Caller } from '../../app-env.ts';
+import { consolePage, showPage, showPart } from '../console-page.tsx';
+import type { ConsoleServices } from '../console-services.ts';
+import { Badge, Fact, Facts, Note, spoken, When } from '../page-parts.tsx';
+import { Table } from '../table.tsx';
+import { offeredActions } from './offered-actions.ts';
+import { runTone, taskTone } from './run-words.ts';
+
+type ShownRun = z.infer<typeof RunWithActions>;
+
+/** The page of one run: its tasks, why it waits, what was asked of it, and what can be asked now. */
+export function addRunPage(app: OpenAPIHono<AppEnv>, services: ConsoleServices): void {
+  consolePage(app, 'runs.read', '/console/runs/:id', async (c) => {
+    const caller = c.get('caller');
+    const run = await showRun(services, c.req.param('id'), caller);
+    return showPage(c, {
+      title: `Run of ${run.subject}`,
+      crumbs: [{ title: 'Runs', href: '/console/runs' }, { title: run.subject }],
+      children: (
+        <>
+          <RunFacts run={run} />
+          <Progress run={run} caller={caller} />
+        </>
+      ),
+    });
+  });
+
+  consolePage(app, 'runs.read', '/console/runs/:id/progress', async (c) => {
+    const caller = c.get('caller');
+    return showPart(c, <Progress run={await showRun(services, c.req.param('id'), caller)} caller={caller} />);
+  });
+}
+
+function RunFacts({ run }: { run: ShownRun }) {
+  return (
+    <div class="panel">
+      <Facts>
+        <Fact name="Definition">
+          {run.definition_id}, version {run.version}
+        </Fact>
+        {run.employee_id === null ? null : <Fact name="Employee">{run.employee_id}</Fact>}
+        <Fact name="Began">
+          <When at={run.created_at} />
+        </Fact>
+        {run.temporal_url === null ? null : (
+          <Fact name="Temporal">
+            <a href={run.temporal_url}>{run.workflow_id}</a>
+          </Fact>
+        )}
+      </Facts>
+    </div>
+  );
+}
+
+/** What changes while a run is open; with scripts it is read again now and then. */
+function Progress({ run, caller }: { run: ShownRun; caller: Caller }) {
+  const refresh = isOpen(run.state)
+    ? { 'hx-get': `/console/runs/${run.id}/progress`, 'hx-trigger': 'every 5s', 'hx-swap': 'outerHTML' }
+    : {};
+  return (
+    <div {...refresh}>
+      <p>
+        <Badge tone={runTone(run.state)}>{spoken(run.state)}</Badge>{' '}
+        {run.canceling ? <Badge tone="warn">being canceled</Badge> : null}
+      </p>
+      {run.why ? <Note tone={run.needs_attention ? 'bad' : 'plain'}>{run.why.sentence}</Note> : null}
+      <h2>Tasks</h2>
+      <Tasks run={run} caller={caller} />
+      <RunActions run={run} caller={caller} />
+      <h2>What was asked</h2>
+      <Table
+        caption="Actions on this run"
+        rows={run.actions}
+        columns={[
+          { heading: 'When', show: ({ created_at: at }) => <When at={at} /> },
+          { heading: 'What', show: (action) => <ActionText action={action} /> },
+          { heading: 'Who', show: ({ actor }) => actor },
+          { heading: 'Outcome', show: ({ state, refusal }) => refusal?.sentence ?? spoken(state) },
+        ]}
+        empty="Nobody has asked anything of this run."
+      />
+    </div>
+  );
+}
+
+function Tasks({ run, caller }: { run: ShownRun; caller: Caller }) {
+  return (
+    <Table
+      caption="Tasks of the run"
+      rows={run.tasks}
+      columns={[
+        { heading: 'Task', show: ({ name, key }) => name || key },
+        { heading: 'State', show: ({ state }) => <Badge tone={taskTone(state)}>{spoken(state)}</Badge> },
+        { heading: 'Waits for', show: ({ why }) => why?.sentence ?? '' },
+        { heading: 'Since', show: ({ since }) => <When at={since} /> },
+        {
+          heading: 'Actions',
+          show: (task) =>
+            isOpen(run.state) && !hasEnded(task.state) ? (
+              <ActionLinks run={run} actions={offeredActions({ run, task, role: caller.role })} />
+            ) : (
+              ''
+            ),
+        },
+      ]}
+      empty="This run has no task yet."
+    />
+  );
+}
+
+function RunActions({ run, caller }: { run: ShownRun; caller: Caller }) {
+  return (
+    <div class="actions">
+      <ActionLinks run={run} actions={offeredActions({ run, task: null, role: caller.role })} />
+    </div>
+  );
+}
+
+function ActionLinks({ run, actions }: { run: ShownRun; actions: ReturnType<typeof offeredActions> }) {
+  return (
+    <>
+      {actions.map(({ kind, label, query }) => (
+        <a
+          class="button quiet"
+          href={`/console/runs/${run.id}/actions/${kind}?${new URLSearchParams(query)}`}
+        >
+          {label}
+        </a>
+      ))}
+    </>
+  );
+}
+
+function ActionText({ action }: { action: z.infer<typeof Action> }) {
+  const { kind, task_key: task, reason } = action;
+  return (
+    <>
+      {spoken(kind)}
+      {task === null ? '' : ` (${task})`}
+      {reason === null ? '' : `: ${reason}`}
+    </>
+  );
+}
