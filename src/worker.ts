@@ -19,6 +19,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { createConnectionWorkers } from './temporal/connection-workers.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { deploymentOptions } from './temporal/deployment.ts';
+import { createListenerSchedules } from './temporal/listener-schedules.ts';
 import { createSweepSchedules } from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/search-attributes.ts';
 import { connectNative, installRuntime } from './temporal/worker-runtime.ts';
@@ -78,9 +79,10 @@ export async function startWorker({
   await connectionWorkers.refresh();
   const client = new Client(shared);
   const sweeps = createSweepSchedules({ db, client, logger });
+  const listenerSweeps = createListenerSchedules({ db, client, logger });
   // Sweeping is worth nothing that runs and orders would have to wait for.
   const refreshSweeps = () =>
-    sweeps.refresh().catch((error: unknown) => {
+    Promise.all([sweeps.refresh(), listenerSweeps.refresh()]).catch((error: unknown) => {
       logger.warn({ error: describeError(error) }, 'the sweeps could not be scheduled');
     });
   const configChanges = await sql.listen('gangway_config', () => {
@@ -95,7 +97,7 @@ export async function startWorker({
   });
   const leaseMs = config.dispatcherLeaseSeconds * 1_000;
   const dispatch = {
-    lever: createLeverDispatch({ db, starter }),
+    lever: createLeverDispatch({ db, starter, vendors }),
     checkr: createCheckrDispatch({ db, starter, vendors }),
     proforma: createProformaDispatch({ db, starter }),
     gangway: createOwnDispatch({ db, starter }),

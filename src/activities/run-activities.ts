@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts';
 import { createVersionReader } from '../db/definitions.ts';
 import type {
   AccountActivities,
+  ListenerSweepRecordActivities,
   RunActivities,
   StepActivities,
   SweepRecordActivities,
@@ -21,6 +22,7 @@ import { createPackageChoice } from './choose-package.ts';
 import { guardActivities } from './guard-activities.ts';
 import { createImportActivities } from './import-employee.ts';
 import { createWriteBackActivities } from './lever-write-back.ts';
+import { createListenerSweepReads, createListenerSweepRecords } from './listener-sweep.ts';
 import { createPackageActivities } from './packages.ts';
 import { createScreeningPersonReader } from './screening-person.ts';
 import type { VendorClients } from './vendor-clients.ts';
@@ -34,7 +36,7 @@ export function createActivities(deps: {
   readonly reconcileMs: number;
   readonly companyTimeZone: string;
 }): {
-  readonly run: RunActivities & SweepRecordActivities;
+  readonly run: RunActivities & ListenerSweepRecordActivities & SweepRecordActivities;
   readonly steps: AccountActivities & StepActivities & WriteBackActivities;
 } {
   const store = createCheckStore(deps);
@@ -43,11 +45,12 @@ export function createActivities(deps: {
   const checkDeps = { ...deps, store, versions, personOf };
   const look = createCheckLook(checkDeps);
   const { lookAtImport, importEmployee } = createImportActivities(deps);
-  const run: RunActivities & SweepRecordActivities = {
+  const run: RunActivities & ListenerSweepRecordActivities & SweepRecordActivities = {
     ...createAdvance({ ...deps, versions }),
     lookAtImport,
     lookAtCheck: look.lookAtCheck,
     ...createSweepRecords(deps),
+    ...createListenerSweepRecords(deps),
   };
   const steps: AccountActivities & StepActivities & WriteBackActivities = {
     importEmployee,
@@ -59,6 +62,7 @@ export function createActivities(deps: {
     ...createCompleteStep(checkDeps),
     ...createPackageActivities(deps),
     ...createSweepReads(deps),
+    ...createListenerSweepReads(deps),
     ...createWriteBackActivities(deps),
   };
   return { run: guardActivities(run, deps.logger), steps: guardActivities(steps, deps.logger) };

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Sql } from '../db/database.ts';
-import { INBOX_CHANNEL } from './channel.ts';
+import { INBOX_CHANNEL } from '../db/inbox-channel.ts';
 import { describeError } from './transient-error.ts';
 
 const POLL_MS = 1_000;

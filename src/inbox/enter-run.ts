@@ -3,6 +3,7 @@ import type { Db, Transaction } from '../db/database.ts';
 import { latestVersion, type PublishedDefinition } from '../db/definitions.ts';
 import { type RunRow, runsOfSubject } from '../db/runs.ts';
 import { runs } from '../db/schema/runs.ts';
+import type { RehirePolicy } from '../domain/listener/policy.ts';
 import { isOpen } from '../domain/run/task-state.ts';
 import { newId } from '../ids.ts';
 import { onboardingWorkflowId } from '../workflows/contract.ts';
@@ -15,10 +16,14 @@ export interface Entry {
   readonly deliveryId: string;
   /** When the source says that it happened. */
   readonly occurredAt: Date | null;
+  /** What to do about a later hire after a run that closed; `start` when it is not said. */
+  readonly again?: RehirePolicy;
 }
 
 export type EnterResult =
   | { readonly kind: 'entered' | 'open'; readonly run: RunRow; readonly definitionKey: string }
+  /** A later hire after this run, which waits for an admin's word. */
+  | { readonly kind: 'asks'; readonly run: RunRow }
   | { readonly kind: 'refused'; readonly why: string; readonly run: RunRow | null };
 
 /**
@@ -36,6 +41,13 @@ export function enterRun(db: Db, entry: Entry): Promise<EnterResult> {
     if (last && isOpen(last.state)) return { kind: 'open', run: last, definitionKey: definition.key };
     if (last && !mayEnterAgain(last, entry)) {
       return { kind: 'refused', why: `Run ${last.id} has dealt with this hire.`, run: last };
+    }
+    if (last && last.state !== 'not_entered') {
+      if (entry.again === 'ask') return { kind: 'asks', run: last };
+      if (entry.again === 'ignore') {
+        const why = `The listener ignores a later hire: run ${last.id} came before.`;
+        return { kind: 'refused', why, run: last };
+      }
     }
     const run = await insertRun(tx, entry, definition, (last?.generation ?? 0) + 1);
     return { kind: 'entered', run, definitionKey: definition.key };

@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { writeAudit } from '../db/audit.ts';
-import type { Db } from '../db/database.ts';
+import type { Queryable } from '../db/database.ts';
+import { INBOX_CHANNEL } from '../db/inbox-channel.ts';
 import type { DeliveryRow } from '../db/read-deliveries.ts';
 import { type DeliveryState, deliveries } from '../db/schema/deliveries.ts';
-import { INBOX_CHANNEL } from './channel.ts';
 
 const REPLAYABLE: readonly DeliveryState[] = ['dead', 'not_ours', 'ignored', 'done'];
 
@@ -13,7 +13,7 @@ export type Replay =
 
 /** Puts a delivery that was dealt with or given up back into the inbox, as if it had just come. */
 export async function replayDelivery(
-  db: Db,
+  db: Queryable,
   { id, actor }: { readonly id: string; readonly actor: string },
 ): Promise<Replay> {
   return db.transaction(async (tx): Promise<Replay> => {

@@ -1,5 +1,5 @@
 import type { Sql } from '../db/database.ts';
-import { INBOX_CHANNEL } from './channel.ts';
+import { INBOX_CHANNEL } from '../db/inbox-channel.ts';
 
 /**
  * Tells the dispatchers that deliveries are waiting: at most one NOTIFY in flight, at most one every

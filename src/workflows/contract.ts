@@ -41,6 +41,14 @@ export function accountSweepScheduleId(connectionId: string): string {
 /** What the ids of all sweep schedules begin with. */
 export const ACCOUNT_SWEEP_PREFIX = 'account-sweep:';
 
+/** The id of the schedule that sweeps a listener hourly; Temporal appends the time to it for each execution. */
+export function listenerSweepScheduleId(listenerId: string): string {
+  return `${LISTENER_SWEEP_PREFIX}${listenerId}`;
+}
+
+/** What the ids of all schedules of listener sweeps begin with. */
+export const LISTENER_SWEEP_PREFIX = 'listener-sweep:';
+
 /** The id of the execution that writes to one opportunity: only one at a time does. */
 export function leverWriteBackWorkflowId({ connectionId, opportunityId }: WriteBackTarget): string {
   return `lever-write-back:${connectionId}:${opportunityId}`;
@@ -227,6 +235,47 @@ export interface SweepReadActivities {
   }): Promise<void>;
 }
 
+/** What an execution of a listener's sweep starts with; `carry` is there after continue-as-new. */
+export interface ListenerSweepInput {
+  readonly listenerId: string;
+  readonly carry: ListenerSweepCarry | null;
+}
+
+/** How far a sweep of a listener has come; `offset` is Lever's token of the next page. */
+export interface ListenerSweepCarry {
+  readonly queue: string;
+  readonly period: SweepPeriod;
+  readonly offset: string | null;
+  readonly found: number;
+}
+
+export interface ListenerSweepResult {
+  /** Hires or moves that no webhook had told of. */
+  readonly found: number;
+  /** A stable code when the sweep broke off; null when it came to its end, or had nothing to do. */
+  readonly failure: string | null;
+}
+
+/** Activities of a listener's sweep on the run queue. */
+export interface ListenerSweepRecordActivities {
+  /** The period to sweep and the queue of the account; null when the listener or its connection is gone or inactive. */
+  beginListenerSweep(input: {
+    readonly listenerId: string;
+    readonly now: number;
+  }): Promise<(SweepPeriod & { readonly queue: string }) | null>;
+  endListenerSweep(
+    input: { readonly listenerId: string; readonly now: number } & SweepPeriod & ListenerSweepResult,
+  ): Promise<void>;
+}
+
+/** Activities of a listener's sweep on the queue of its connection: two requests each. */
+export interface ListenerSweepReadActivities {
+  /** Puts into the inbox what one page of Lever's candidates shows and no webhook told of. */
+  sweepListenerPage(
+    input: { readonly listenerId: string; readonly offset: string | null } & SweepPeriod,
+  ): Promise<{ readonly found: number; readonly next: string | null }>;
+}
+
 /** Activities on the queue of a Lever connection; `now` in epoch ms by the workflow's clock. */
 export interface WriteBackActivities {
   readWriteBack(input: WriteBackTarget & { readonly now: number }): Promise<WriteBackNext>;
@@ -236,4 +285,4 @@ export interface WriteBackActivities {
 }
 
 /** Activities about an account as a whole, on the queue of its connection. */
-export type AccountActivities = CatalogActivities & SweepReadActivities;
+export type AccountActivities = CatalogActivities & ListenerSweepReadActivities & SweepReadActivities;

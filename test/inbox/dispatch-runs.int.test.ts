@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 const actOnLever = async (id: string) =>
-  createLeverDispatch({ db: world.db, starter })(await deliveryOf(world, id));
+  createLeverDispatch({ db: world.db, starter, vendors: performer.vendors })(await deliveryOf(world, id));
 const actOnCheckr = async (id: string) =>
   createCheckrDispatch({ db: world.db, starter, vendors: performer.vendors })(await deliveryOf(world, id));
 

@@ -9,6 +9,7 @@ import { createLeverDispatch } from '../../src/inbox/dispatch-lever.ts';
 import { createRunStarter } from '../../src/inbox/run-starter.ts';
 import { installQuietRuntime } from '../../src/replay/quiet-runtime.ts';
 import { registerSearchAttributes } from '../../src/temporal/search-attributes.ts';
+import { createPerformer } from '../activities/performer.ts';
 import { startWorld, type World } from '../activities/world.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { DONE, deliver, deliveryOf, startDispatcher } from './deliver.ts';
@@ -62,7 +63,9 @@ describe('while Temporal is down', () => {
     await temporal.down();
     const { db, sql: pool } = world.openPool();
     const starter = createRunStarter({ db, client, turnsPerExecution: null });
-    const dispatcher = startDispatcher({ db, sql: pool, dispatch: createLeverDispatch({ db, starter }) });
+    const { vendors } = createPerformer(world, { db });
+    const dispatch = createLeverDispatch({ db, starter, vendors });
+    const dispatcher = startDispatcher({ db, sql: pool, dispatch });
     onTestFinished(async () => {
       await dispatcher.stop();
       await connection.close();

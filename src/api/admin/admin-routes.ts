@@ -12,6 +12,7 @@ import { addEmployeeRoutes } from './employee-routes.ts';
 import { addListenerRoutes } from './listener-routes.ts';
 import { addPackageRoutes } from './package-routes.ts';
 import { addRunActionRoutes } from './run-action-routes.ts';
+import { addRunFlagRoutes } from './run-flag-routes.ts';
 import { addRunRoutes } from './run-routes.ts';
 import type { AdminServices } from './services.ts';
 import { addSweepRoutes } from './sweep-routes.ts';
@@ -27,6 +28,7 @@ export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices
   addWriteBackRoutes(app, services);
   addDefinitionRoutes(app, services);
   addListenerRoutes(app, services);
+  addRunFlagRoutes(app, services);
   addEmployeeRoutes(app, services);
   addRunRoutes(app, services);
   addRunActionRoutes(app, services);
