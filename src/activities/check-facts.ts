@@ -12,6 +12,7 @@ export function checkFacts({ check, connection, person }: OpenAttempt): CheckFac
     queue: connectionQueue(connection),
     capabilities: capabilitiesOf(connection),
     connectionActive: connection.active,
+    connectionRevoked: connection.problem === 'revoked',
     reuse: reuseOf(check),
     refusal: check.refusal,
     hold: holdReason && holdUntil ? { reason: holdReason, until: holdUntil.getTime() } : null,

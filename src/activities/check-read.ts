@@ -10,6 +10,7 @@ import { readAtProvider, readCheckAgain, readUndisturbed } from './undisturbed-r
 export function createReadSteps({ db, store, vendors }: CheckDeps) {
   async function readOrder(input: StepInput): Promise<TaskNext> {
     const attempt = await store.open(input);
+    if (attempt.connection.problem === 'revoked') return store.settle(attempt, input);
     return whenRefused({ store, attempt, input }, async () => {
       const provider = vendors.provider(attempt.connection);
       return readUndisturbed(db, attempt.check, {

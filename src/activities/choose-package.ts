@@ -45,6 +45,7 @@ export function createPackageChoice({
     const connection = await findConnection(db, task.settings.connection);
     if (!source || !connection || typeof choice === 'string') return look.lookAtCheck(input);
     const queue = connectionQueue(source);
+    if (connection.problem === 'revoked') return pause(input, 'connection_revoked', queue);
     try {
       const tags = await readTags(vendors.lever(source), run.subject);
       const chosen = await chosenOrder({ tags, prefixes: choice.overrides, connection, now: input.now });

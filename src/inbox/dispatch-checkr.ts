@@ -6,6 +6,7 @@ import type { Db } from '../db/database.ts';
 import type { CandidateNeed } from '../domain/check/candidate-need.ts';
 import type { CheckrClient } from '../integrations/checkr/client.ts';
 import type { DeliveryRow } from './claim.ts';
+import { createAccountDispatch, isAccountEvent } from './dispatch-account.ts';
 import { findByMarks, matchCheck } from './match-check.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunStarter } from './run-starter.ts';
@@ -41,7 +42,10 @@ export function createCheckrDispatch({
   readonly vendors: VendorClients;
   readonly now?: () => number;
 }) {
+  const account = createAccountDispatch({ db, starter, vendors, now });
+
   return async function dispatchCheckr(delivery: DeliveryRow): Promise<Outcome> {
+    if (isAccountEvent(delivery.event)) return account(delivery);
     const need = NEEDS.get(delivery.event);
     if (need === undefined && !/^(invitation|report)\./.test(delivery.event)) {
       return { state: 'ignored', outcome: `Nothing depends on ${delivery.event}.` };

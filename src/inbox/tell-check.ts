@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.ts';
 import type { RunStarter } from './run-starter.ts';
 
 /** How long an event that fits no check is tried again: longer than a provider itself retries. */
-const MATCH_WITHIN_MS = 25 * 3_600_000;
+export const MATCH_WITHIN_MS = 25 * 3_600_000;
 
 /**
  * Acts on an event of a provider: pokes the run of its check, and refreshes the card when the run is closed or reads

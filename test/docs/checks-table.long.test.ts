@@ -131,6 +131,7 @@ describe('while nobody else can order, the card, the run and the actions of a ch
       await walk(one);
     } finally {
       await installation.checkr('DELETE', '/_control/faults');
+      await installation.db.update(connections).set({ problem: null, problemSince: null });
     }
   });
 });

@@ -104,6 +104,4 @@ export const INVITATION_PLAYS: Plays = {
     'form_i9.completed',
     'form_i9.deleted',
   ),
-  '`account.credentialed`': unrelated('account.credentialed'),
-  '`token.deauthorized`': unrelated('token.deauthorized'),
 };

@@ -43,6 +43,8 @@ async function whileRefused(theatre: Theatre, fault: object, code: string): Prom
 }
 
 const refused = (status: number, error: string) => ({ status, body: { error } });
+const UNAUTHORIZED = refused(401, 'Bad authentication error');
+const NOT_APPROVED = refused(403, 'Sorry, your account is not approved for production');
 
 /** Rows about the order itself, on people whom nothing else disturbs. */
 export const ORDER_PLAYS: Plays = {
@@ -70,14 +72,21 @@ export const ACCOUNT_PLAYS: Plays = {
     whileRefused(theatre, refused(503, 'Unavailable'), 'provider_unavailable'),
   'Checkr refuses the order (400, 404, 409)': (theatre) =>
     whileRefused(theatre, refused(400, 'Zipcode is invalid'), 'order_refused'),
-  'the account may not order yet (403)': (theatre) =>
-    whileRefused(
-      theatre,
-      refused(403, 'Sorry, your account is not approved for production'),
-      'not_credentialed',
-    ),
-  'the key is refused (401)': (theatre) =>
-    whileRefused(theatre, refused(401, 'Bad authentication error'), 'connection_unauthorized'),
+  'the account may not order yet (403)': (theatre) => whileRefused(theatre, NOT_APPROVED, 'not_credentialed'),
+  'the key is refused (401)': (theatre) => whileRefused(theatre, UNAUTHORIZED, 'connection_unauthorized'),
+  '`account.credentialed`, and the account shows that it may order': async (theatre) => {
+    const scene = await whileRefused(theatre, NOT_APPROVED, 'not_credentialed');
+    await theatre.checkr.control('/faults', {}, 'DELETE');
+    await theatre.checkr.fire('account.credentialed', { id: randomUUID(), object: 'account' });
+    return scene;
+  },
+  '`token.deauthorized`, and the key is refused': async (theatre) => {
+    const scene = await whileRefused(theatre, UNAUTHORIZED, 'connection_unauthorized');
+    const match = { method: 'GET', path: '/v1/account' };
+    await theatre.checkr.control('/faults', { kind: 'status', times: 1_000, match, ...UNAUTHORIZED });
+    await theatre.checkr.fire('token.deauthorized', { access_code: randomUUID() });
+    return scene;
+  },
   '`report.completed` with `clear` on an account that uses Assess; no assessment yet': async (theatre) => {
     const { checkr, installation } = theatre;
     const assess = (usesAssess: boolean) =>

@@ -156,8 +156,6 @@ describe('a Checkr event that nothing depends on', () => {
   it.each([
     'candidate.created',
     'candidate.pre_adverse_action',
-    'account.credentialed',
-    'token.deauthorized',
     'reporting.started',
     'an event of next year',
   ])('is ignored: %s', async (event) => {

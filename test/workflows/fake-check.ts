@@ -38,6 +38,7 @@ export class FakeCheck {
       queue,
       capabilities: { persons: true, findOrder: true, idempotencyKeys: true },
       connectionActive: true,
+      connectionRevoked: false,
       refusal: null,
       hold: null,
       personId: null,

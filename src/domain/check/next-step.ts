@@ -1,5 +1,5 @@
 import type { TaskNext } from '../run/task-next.ts';
-import type { WaitReason } from '../run/wait-reason.ts';
+import { ACCOUNT_REASONS, type WaitReason } from '../run/wait-reason.ts';
 import { type CardStatus, CLEARED_STATUSES } from './card-status.ts';
 import { attention, end, held, step, stopped, waitForRead } from './next-words.ts';
 
@@ -18,6 +18,8 @@ export interface CheckFacts {
   readonly queue: string;
   readonly capabilities: CheckCapabilities;
   readonly connectionActive: boolean;
+  /** The provider has withdrawn the access: every call would be refused. */
+  readonly connectionRevoked: boolean;
   /** The result of an earlier check is to be used again (`wanted`: it is read first), or was: nothing is ordered. */
   readonly reuse: 'none' | 'wanted' | 'done';
   /** Why this attempt is over before it was ordered. */
@@ -75,6 +77,18 @@ const FRESH_MS = 60_000;
 
 /** Decides the next thing to do for one attempt of a background check. */
 export function nextCheckStep(facts: CheckFacts, moment: CheckMoment): TaskNext {
+  const next = nextByFacts(facts, moment);
+  const revoked = facts.connectionRevoked && needsAccount(next);
+  return revoked ? attention(moment, 'connection_revoked', null) : next;
+}
+
+/** True when only an answer of the account can lead on; what waits for an admin's word on a check still does. */
+function needsAccount(next: TaskNext): boolean {
+  if (next.do !== 'wait') return next.do === 'step';
+  return next.state === 'active' || ACCOUNT_REASONS.includes(next.waitsFor);
+}
+
+function nextByFacts(facts: CheckFacts, moment: CheckMoment): TaskNext {
   if (facts.reuse === 'done') return nextWithReuse(facts, moment);
   if (facts.orderId !== null) return nextWithOrder(facts, moment);
   if (facts.refusal) {

@@ -30,6 +30,8 @@ export const WAIT_REASONS = {
   review: 'The report is in review: somebody with the right to see results decides.',
   withdrawing: 'The open invitation is being withdrawn.',
   connection_inactive: 'The connection is inactive. Switch it on to go on.',
+  connection_revoked:
+    'The provider has withdrawn the access of the connection. Connect it again; what waits for it then goes on by itself.',
   connection_missing:
     'The connection of this task does not exist any more. Choose another one in the definition.',
   connection_unauthorized:
@@ -61,6 +63,14 @@ export const WAIT_REASONS = {
   same_hire: 'This is the same hire that an earlier run has dealt with, so nobody entered again.',
 } as const;
 export type WaitReason = keyof typeof WAIT_REASONS;
+
+/** The reasons that end for all tasks of a connection at once, when its account can be used again. */
+export const ACCOUNT_REASONS: readonly WaitReason[] = [
+  'connection_inactive',
+  'connection_revoked',
+  'connection_unauthorized',
+  'not_credentialed',
+];
 
 /** The plain sentence of a reason; `until` is the UTC instant of the next look, told where nobody has to act. */
 export function waitSentence(reason: WaitReason, until?: Date | null): string {

@@ -22,6 +22,7 @@ const anyFacts: fc.Arbitrary<CheckFacts> = fc.record({
   queue: fc.constant('checkr:conn_1'),
   capabilities: fc.record({ persons: fc.boolean(), findOrder: fc.boolean(), idempotencyKeys: fc.boolean() }),
   connectionActive: fc.boolean(),
+  connectionRevoked: fc.boolean(),
   refusal: fc.option(fc.constantFrom(...REASONS), { freq: 1 }),
   hold: fc.option(
     fc.record({
@@ -79,6 +80,7 @@ describe('for all facts, the next step of a check', () => {
           expect(['readOrder', 'withdrawOrder', 'completeReport']).toContain(next.step);
         }
         expect(facts.reuse).not.toBe('done');
+        expect(facts.connectionRevoked).toBe(false);
         const mayReuse = facts.reuse === 'wanted' && facts.orderId === null;
         expect(next.step === 'readReused').toBe(mayReuse);
         if (next.step === 'createPerson') expect(facts.personLookedUpAt).not.toBeNull();

@@ -18,6 +18,7 @@ const FRESH: CheckFacts = {
   queue: QUEUE,
   capabilities: { persons: true, findOrder: true, idempotencyKeys: true },
   connectionActive: true,
+  connectionRevoked: false,
   refusal: null,
   hold: null,
   personId: null,
@@ -47,6 +48,7 @@ const ORDERED: Partial<CheckFacts> = {
   readAt: NOW - 60_000,
   status: 'invitation_sent',
 };
+const REVOKED: Partial<CheckFacts> = { connectionRevoked: true };
 const CANCEL: Partial<CheckMoment> = { canceling: true };
 
 function sent(agoMs: number): Partial<CheckFacts> {
@@ -350,6 +352,25 @@ const WITH_A_WISH: readonly Row[] = [
     { reuse: 'wanted', ...hold('not_credentialed', 60_000) },
     {},
     'wait:needs_attention:not_credentialed:1',
+  ],
+  ['sends nothing when the access was withdrawn', REVOKED, {}, 'wait:needs_attention:connection_revoked:360'],
+  [
+    'says that the access was withdrawn where only the provider can go on',
+    { ...ORDERED, ...REVOKED },
+    { poked: true },
+    'wait:needs_attention:connection_revoked:360',
+  ],
+  [
+    'still waits for an admin where one decides',
+    { ...ORDERED, ...REVOKED, status: 'needs_review' },
+    {},
+    'wait:needs_attention:review:359:readOrder',
+  ],
+  [
+    'ends although the access was withdrawn',
+    { ...ORDERED, ...REVOKED, status: 'clear' },
+    {},
+    'end:completed',
   ],
   ['ends at once with a result used again', { reuse: 'done', status: 'clear' }, {}, 'end:completed'],
   [

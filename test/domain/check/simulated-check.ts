@@ -19,6 +19,7 @@ const FRESH: CheckFacts = {
   queue: 'checkr:conn_1',
   capabilities: { persons: true, findOrder: true, idempotencyKeys: true },
   connectionActive: true,
+  connectionRevoked: false,
   refusal: null,
   hold: null,
   personId: null,
