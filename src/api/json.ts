@@ -12,6 +12,14 @@ export function jsonBody<T extends z.ZodType>(schema: T) {
 
 export const Instant = z.iso.datetime().openapi({ description: 'UTC instant.' });
 
+/**
+ * A schema with a name in the document, or null. `.nullable()` would make the named schema itself nullable, wherever else
+ * it is used.
+ */
+export function orNull<T extends z.ZodType>(schema: T) {
+  return z.union([schema, z.null()]);
+}
+
 /** The id in the path of a route. */
 export const IdParam = z.object({ id: z.string().min(1).max(100) });
 

@@ -202,6 +202,14 @@ describe('the API document', () => {
     }
   });
 
+  it('has no named schema that is null in one place and so everywhere', () => {
+    const schemas = Object.entries(document.components?.schemas ?? {});
+    const nullable = schemas.filter(
+      ([, schema]) => 'type' in schema && [schema.type].flat().includes('null'),
+    );
+    expect(nullable.map(([name]) => name)).toEqual([]);
+  });
+
   it('names each operation once and describes each answer', () => {
     const ids = operations().map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);

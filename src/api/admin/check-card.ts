@@ -7,7 +7,7 @@ import { type CheckCardRows, readCheckCard } from '../../db/read-checks.ts';
 import { adverseActionClock } from '../../domain/check/adverse-action.ts';
 import { CARD_LABELS, CARD_STATUSES, CHECK_PROGRESS, checkProgress } from '../../domain/check/card-status.ts';
 import type { Caller } from '../app-env.ts';
-import { Instant } from '../json.ts';
+import { Instant, orNull } from '../json.ts';
 import { Problem } from '../problem.ts';
 import { TimelineEntry, timelineView } from './check-timeline.ts';
 import { Check, checkView, type Viewing } from './check-views.ts';
@@ -32,7 +32,7 @@ const AdverseAction = z.object({
 /** The card of one check with all that belongs to it. */
 export const CheckCard = Check.extend({
   task_name: z.string().nullable(),
-  waits_for: Why.nullable().openapi({ description: 'What the task waits for, while it is at this attempt.' }),
+  waits_for: orNull(Why).openapi({ description: 'What the task waits for, while it is at this attempt.' }),
   attempts: z.array(
     z.object({
       id: z.string(),

@@ -12,7 +12,7 @@ import {
   PROGRESS_LABELS,
 } from '../../domain/check/card-status.ts';
 import { lateSince } from '../../domain/check/late.ts';
-import { Instant, shownInstant } from '../json.ts';
+import { Instant, orNull, shownInstant } from '../json.ts';
 import { Why, whyOf } from './why-waiting.ts';
 
 const Words = z.string().nullable();
@@ -63,7 +63,7 @@ export const Check = z
       .object({ need: z.enum(CANDIDATE_NEEDS), since: Instant })
       .nullable()
       .openapi({ description: 'What the provider needs of the candidate.' }),
-    why: Why.nullable().openapi({ description: 'Why the order is refused or held.' }),
+    why: orNull(Why).openapi({ description: 'Why the order is refused or held.' }),
     ordered_at: Instant.nullable(),
     read_at: Instant.nullable().openapi({ description: 'When the provider was last asked.' }),
     created_at: Instant.openapi({ description: 'Date of initialization.' }),

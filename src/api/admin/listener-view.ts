@@ -14,7 +14,7 @@ import {
 } from '../../domain/listener/webhook-events.ts';
 import { WEBHOOK_STATES, webhookAdvice, webhookState } from '../../domain/listener/webhook-state.ts';
 import { KeyRingError } from '../../key-ring.ts';
-import { Instant, shownInstant } from '../json.ts';
+import { Instant, orNull, shownInstant } from '../json.ts';
 import type { AdminServices } from './services.ts';
 
 const Named = z.object({ id: z.string(), name: z.string() });
@@ -101,10 +101,10 @@ export const Listener = z
     missing_webhooks: z.array(z.enum(LISTENER_WEBHOOK_EVENTS)),
     last_delivery_at: Instant.nullable(),
     refusals: z.array(Refusal),
-    trouble: Refusal.nullable().openapi({
+    trouble: orNull(Refusal).openapi({
       description: 'Set once 20 requests in a row were refused for one reason and none was accepted since.',
     }),
-    sweep: Sweep.nullable(),
+    sweep: orNull(Sweep),
     warning: z.string().nullable(),
     created_at: Instant,
     updated_at: Instant,

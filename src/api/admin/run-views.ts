@@ -5,7 +5,7 @@ import { ACTION_STATES } from '../../db/schema/runs.ts';
 import { ACTION_REFUSALS, RUN_ACTIONS } from '../../domain/run/action.ts';
 import { TASK_KINDS } from '../../domain/run/task-carry.ts';
 import { RUN_STATES, TASK_STATES } from '../../domain/run/task-state.ts';
-import { Instant, shownInstant } from '../json.ts';
+import { Instant, orNull, shownInstant } from '../json.ts';
 import type { AdminServices } from './services.ts';
 import { Why, whyRun, whyTask } from './why-waiting.ts';
 
@@ -16,7 +16,7 @@ const Task = z
     name: z.string(),
     state: z.enum(TASK_STATES),
     attempt: z.int(),
-    why: Why.nullable(),
+    why: orNull(Why),
     error: z.string().nullable(),
     since: Instant,
   })
@@ -39,7 +39,7 @@ export const Run = z
     workflow_id: z.string(),
     temporal_url: z.string().nullable(),
     needs_attention: z.boolean(),
-    why: Why.nullable(),
+    why: orNull(Why),
     tasks: z.array(Task),
     hired_at: Instant.nullable(),
     created_at: Instant,
