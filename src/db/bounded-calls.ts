@@ -23,4 +23,3 @@ export function createBoundedCalls({
     return withinDeadline(work, deadlineMs);
   };
 }
-export type BoundedCalls = ReturnType<typeof createBoundedCalls>;

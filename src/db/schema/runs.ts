@@ -77,7 +77,6 @@ export const runTasks = pgTable(
 );
 
 export const ACTION_STATES = ['pending', 'applied', 'refused'] as const;
-export type ActionState = (typeof ACTION_STATES)[number];
 
 /** What admins asked of a run; the id of a row is the id of the Temporal update. */
 export const runActions = pgTable(

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
+import { CandidateMessage } from '../machinery/candidate-pages.tsx';
 import type { TwinContext, TwinEnv } from '../machinery/control-router.ts';
-import { ApplyMessage, ApplyPage } from './apply-page.tsx';
+import { ApplyPage } from './apply-page.tsx';
 import { updateCandidate } from './candidate-changes.ts';
 import { CandidateInput, checkCandidate } from './candidate-input.ts';
 import { CheckrError } from './checkr-error.ts';
@@ -18,16 +19,16 @@ function invitationOf(c: TwinContext, { data }: CheckrTwin): Invitation | undefi
 
 function closedPage(c: TwinContext, invitation: Invitation | undefined) {
   if (invitation === undefined) {
-    return c.html(<ApplyMessage title="Not found" text="This invitation does not exist." />, 404);
+    return c.html(<CandidateMessage title="Not found" text="This invitation does not exist." />, 404);
   }
   if (invitation.status === 'completed') {
     return c.html(
-      <ApplyMessage title="Thank you" text="Your information was submitted. We will be in touch." />,
+      <CandidateMessage title="Thank you" text="Your information was submitted. We will be in touch." />,
     );
   }
   const text =
     invitation.deleted_at === null ? 'This invitation has expired.' : 'This invitation was canceled.';
-  return c.html(<ApplyMessage title="Invitation closed" text={text} />, 410);
+  return c.html(<CandidateMessage title="Invitation closed" text={text} />, 410);
 }
 
 /** Applies what the form says to the candidate; throws a CheckrError for values that Checkr refuses. */

@@ -1,6 +1,6 @@
 import type { Machine } from '../machinery/machine.ts';
 import { notFound } from './checkr-error.ts';
-import type { Candidate, Invitation, Package, Report } from './checkr-objects.ts';
+import type { Candidate, Package, Report } from './checkr-objects.ts';
 import type { CheckrState } from './checkr-state.ts';
 
 /** What the Checkr twin's rooms share. */
@@ -37,9 +37,4 @@ export function packageOf({ data }: CheckrTwin, slug: string | undefined): Packa
   const found = data().packages.find((known) => known.slug === slug);
   if (found === undefined) throw notFound('Package');
   return found;
-}
-
-/** Checkr: the invitation's own `report_id` is the only link from an invitation to its report. */
-export function invitationOfReport({ data }: CheckrTwin, report: Report): Invitation | undefined {
-  return Object.values(data().invitations).find(({ report_id }) => report_id === report.id);
 }

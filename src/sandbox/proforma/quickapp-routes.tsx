@@ -1,9 +1,10 @@
 import type { Hono } from 'hono';
+import { CandidateMessage } from '../machinery/candidate-pages.tsx';
 import type { TwinContext, TwinEnv } from '../machinery/control-router.ts';
 import { isOpen, submitOrder } from './order-changes.ts';
 import type { Order } from './proforma-state.ts';
 import type { ProformaTwin } from './proforma-twin.ts';
-import { QuickappMessage, QuickappPage } from './quickapp-page.tsx';
+import { QuickappPage } from './quickapp-page.tsx';
 
 const PATH = '/quickapp/:token';
 
@@ -13,15 +14,15 @@ function orderOf(c: TwinContext, { data }: ProformaTwin): Order | undefined {
 
 function closedPage(c: TwinContext, order: Order | undefined) {
   if (order === undefined) {
-    return c.html(<QuickappMessage title="Not found" text="This application does not exist." />, 404);
+    return c.html(<CandidateMessage title="Not found" text="This application does not exist." />, 404);
   }
   if (order.phase === 'invited' || order.phase === 'expired' || order.phase === 'canceled') {
     return c.html(
-      <QuickappMessage title="Application closed" text="This application is no longer open." />,
+      <CandidateMessage title="Application closed" text="This application is no longer open." />,
       410,
     );
   }
-  return c.html(<QuickappMessage title="Thank you" text="Your information was submitted." />);
+  return c.html(<CandidateMessage title="Thank you" text="Your information was submitted." />);
 }
 
 /** The candidate's own pages, the same for every wire. */
