@@ -1,5 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createSweepReads, createSweepRecords } from '../../src/activities/account-sweep.ts';
+import { createPackageActivities } from '../../src/activities/packages.ts';
+import { readCatalog } from '../../src/db/packages.ts';
+import { sweepFindings } from '../../src/db/schema/sweeps.ts';
 import { createConnection } from '../../src/db/write-connections.ts';
 import { requestJson } from '../../src/dev/json-http.ts';
 import { UNKEYED_DOUBT_MS } from '../../src/domain/check/next-step.ts';
@@ -20,6 +25,7 @@ const State = z.looseObject({
 let world: World;
 let desk: ReturnType<typeof createCheckDesk>;
 let performer: Performer;
+let connectionId: string;
 let definition: { id: string; key: string; version: number };
 
 beforeAll(async () => {
@@ -43,6 +49,7 @@ beforeAll(async () => {
     },
   });
   if (!created.ok) throw new Error(created.reason);
+  connectionId = created.connection.id;
   definition = await world.publish({ connection: created.connection.id, package: PACKAGE });
 });
 
@@ -61,6 +68,18 @@ function control(method: string, path: string, body?: unknown): Promise<unknown>
 async function ordersOf(person: HiredPerson) {
   const { id } = await desk.checkOf(person);
   return State.parse(await control('GET', '/state')).orders.filter(({ reference }) => reference === id);
+}
+
+/** Places an order at the gateway that no check knows. */
+async function orderAtAgency(applicantGuid: string): Promise<string> {
+  const { proforma } = world.sandbox;
+  const order = { applicantGuid, clientProductGuid: PACKAGE, useQuickApp: true };
+  const answer = await fetch(`${proforma.url}${ORDERS}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${proforma.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(order),
+  });
+  return z.object({ orderGuid: z.string() }).parse(await answer.json()).orderGuid;
 }
 
 const sent = () => performer.sent(`POST ${ORDERS}`);
@@ -112,6 +131,47 @@ describe('an order at TazAPI whose answer is lost', () => {
     expect(sent()).toHaveLength(1);
     const [order] = await ordersOf(person);
     expect((await desk.checkOf(person)).providerOrderId).toBe(order?.id);
+  });
+});
+
+describe('an account at TazAPI', () => {
+  const names = async () =>
+    (await readCatalog(world.db, connectionId)).packages.map(({ slug, name }) => [slug, name]);
+
+  it('has its packages cached, and the card of a fixed one shows its name', async () => {
+    const activities = createPackageActivities({ db: world.db, vendors: performer.vendors });
+    expect(await names()).toEqual([]);
+    const at = { connectionId, now: Date.now() };
+    await performer.perform(activities.refreshPackages, at);
+    await performer.perform(activities.refreshNodes, at);
+    expect(await names()).toContainEqual([PACKAGE, 'tasker_standard']);
+    const person = await hirePerson(world, { definition });
+    await performer.follow(checkInput(person));
+    expect(await desk.checkOf(person)).toMatchObject({ package: PACKAGE, packageName: 'tasker_standard' });
+  });
+
+  it('is swept: an order that only the gateway knows is found, and one that only the check knows', async () => {
+    const reads = createSweepReads({ db: world.db, vendors: performer.vendors });
+    const sweep = createSweepRecords(world);
+    const person = await hirePerson(world, { definition });
+    await performer.follow(checkInput(person));
+    const { id: checkId, providerPersonId, providerOrderId } = await desk.checkOf(person);
+    const personId = providerPersonId ?? '';
+    const period = await sweep.beginSweep({ connectionId, now: Date.now() });
+    if (!period) throw new Error('The account is not swept');
+    const unchecked = await reads.listUncheckedPersons({ connectionId, page: 1, ...period });
+    expect(unchecked).toEqual({ personIds: [], next: null });
+    const checked = await sweep.listCheckedPersons({ connectionId, after: null, ...period });
+    expect(checked.personIds).toContain(personId);
+
+    const strange = await orderAtAgency(personId);
+    await control('POST', `/orders/${providerOrderId}/forget`);
+    await performer.perform(reads.comparePerson, { connectionId, personId, now: Date.now() });
+    const findings = await world.db.select().from(sweepFindings).where(eq(sweepFindings.personId, personId));
+    expect(findings.map(({ kind, objectId, checkId: about }) => [kind, objectId, about]).sort()).toEqual([
+      ['check_unknown', providerOrderId, checkId],
+      ['order_unknown', strange, null],
+    ]);
   });
 });
 

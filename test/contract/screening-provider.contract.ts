@@ -68,12 +68,15 @@ export function screeningProviderContract(open: (receiverUrl: string) => Promise
 
     it('can do what its capabilities say, and nothing else', async () => {
       const { capabilities, keyLifeMs, persons, findOrder, cancel, completeNow, resend } = desk.provider;
+      const { listNodes, lists } = desk.provider;
       expect({
         persons: persons !== undefined,
         findOrder: findOrder !== undefined,
         cancel: cancel !== undefined,
         completeNow: completeNow !== undefined,
         resend: resend !== undefined,
+        nodes: listNodes !== undefined,
+        lists: lists !== undefined,
         idempotencyKeys: keyLifeMs !== null,
       }).toEqual({
         persons: capabilities.persons,
@@ -81,6 +84,8 @@ export function screeningProviderContract(open: (receiverUrl: string) => Promise
         cancel: capabilities.cancel,
         completeNow: capabilities.completeNow,
         resend: capabilities.resend,
+        nodes: capabilities.nodes,
+        lists: capabilities.lists,
         idempotencyKeys: capabilities.idempotencyKeys,
       });
       await desk.control('/faults', { kind: 'status', status: 503 });
@@ -210,6 +215,21 @@ export function screeningProviderContract(open: (receiverUrl: string) => Promise
       const found = await findOrder({ personId, reference: 'check_1' });
       expect(found).toMatchObject({ personId, order: { status: 'pending' } });
       await expect(findOrder({ personId, reference: 'check_2' })).resolves.toBeNull();
+    });
+
+    it('is listed with its reference among what there is of its person', async () => {
+      const { lists, capabilities } = desk.provider;
+      if (!lists) return expect(capabilities.lists).toBe(false);
+      const order = await orderFor('check_1');
+      const { orderId } = await desk.provider.sendOrder(textOf(desk.provider.writeOrder(order)), key());
+      await expect(lists.recordsOf(order.personId ?? '')).resolves.toEqual({
+        orders: [{ orderId, reference: 'check_1', reportId: null }],
+        reportIds: [],
+      });
+      await expect(lists.recordsOf('0123456789abcdef01234567')).resolves.toEqual({
+        orders: [],
+        reportIds: [],
+      });
     });
 
     it('is canceled while it is open, and only then', async () => {
