@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 import type { RunActionKind } from '../../src/domain/run/action.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 import type { ModelWorld } from './model-world.ts';
 import { settle } from './rules.ts';
 import { actAsAdmin, actAtVendor, candidateOf, isOpen, type Subject } from './subject.ts';
@@ -101,26 +102,27 @@ function burstCommand(first: number, second: number): Command {
   });
 }
 
-/** The admin does the first thing that is not refused. */
+/** The admin does the first thing that is not refused; null when everything is. */
+async function firstAccepted({ world, subject }: System, pick: number): Promise<RunActionKind | null> {
+  const from = pick % ADMIN_ACTS.length;
+  for (const kind of [...ADMIN_ACTS.slice(from), ...ADMIN_ACTS.slice(0, from)]) {
+    if (await actAsAdmin(world, subject, kind)) return kind;
+  }
+  return null;
+}
+
 function adminCommand(pick: number): Command {
-  return command('the admin', async ({ world, subject }) => {
-    const from = pick % ADMIN_ACTS.length;
-    for (const kind of [...ADMIN_ACTS.slice(from), ...ADMIN_ACTS.slice(0, from)]) {
-      if (await actAsAdmin(world, subject, kind)) return kind;
-    }
-    return null;
-  });
+  return command('the admin', (system) => firstAccepted(system, pick));
 }
 
 /** Something happens at Checkr in the same moment as the admin acts. */
 function raceCommand(pick: number): Command {
-  return command('a race of the admin and Checkr', async ({ world, subject }) => {
-    const kind = ADMIN_ACTS[pick % ADMIN_ACTS.length] ?? 'retry_task';
-    const [deed, accepted] = await Promise.all([
-      actAtVendor(world, subject, { pick, oldest: false }),
-      actAsAdmin(world, subject, kind),
+  return command('a race of the admin and Checkr', async (system) => {
+    const [deed, kind] = await Promise.all([
+      actAtVendor(system.world, system.subject, { pick, oldest: false }),
+      firstAccepted(system, pick),
     ]);
-    return deed || accepted ? `race of ${accepted ? kind : 'nothing'} and ${deed ?? 'nothing'}` : null;
+    return deed || kind ? `race of ${kind ?? 'nothing'} and ${deed ?? 'nothing'}` : null;
   });
 }
 
@@ -135,10 +137,13 @@ function endingCommand(kind: 'skip_task' | 'cancel_run'): Command {
 function reorderCommand(fault: (typeof ORDER_FAULTS)[number]): Command {
   return command(`an order spoilt by ${JSON.stringify(fault)}`, async ({ world, subject }) => {
     const { checkr } = world.installation;
-    if (await actAsAdmin(world, subject, 'cancel_check')) await settle(world, subject);
+    const isWithdrawn = await actAsAdmin(world, subject, 'cancel_check');
+    if (isWithdrawn) await settle(world, subject);
     const match = { method: 'POST', path: '/v1/invitations' };
     const { id } = Fault.parse(await checkr('POST', '/_control/faults', { match, ...fault }));
-    const done = await actAsAdmin(world, subject, 'reorder_check');
+    const reorder = () => actAsAdmin(world, subject, 'reorder_check');
+    // The card can say that the invitation is gone a moment before the run does.
+    const done = await (isWithdrawn ? waitFor('the new order to be accepted', reorder) : reorder());
     if (done) await settle(world, subject);
     await checkr('DELETE', `/_control/faults/${id}`);
     return done ? 'reorder_check with a spoilt answer' : null;
