@@ -98,6 +98,8 @@ export interface WriteBackTarget {
 
 export interface LeverWriteBackInput extends WriteBackTarget {
   readonly queue: string;
+  /** Continue as new after this many looks and calls, at least two; when it is missing, when the server suggests it. */
+  readonly turnsPerExecution?: number;
 }
 
 /** One call to Lever. `sends` says how often the note was sent before. */

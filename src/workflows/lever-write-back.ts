@@ -37,7 +37,7 @@ export async function leverWriteBack(input: LeverWriteBackInput): Promise<void> 
   setHandler(wakeSignal, wake, { description: 'Look again: what is wanted of the opportunity changed.' });
   let failures = 0;
   let next: WriteBackNext = { do: 'look' };
-  while (!workflowInfo().continueAsNewSuggested) {
+  for (let turns = 0; !isLongEnough(turns, input); turns += 1) {
     const seen = wakes;
     try {
       next = await step(input, next);
@@ -60,8 +60,17 @@ export async function leverWriteBack(input: LeverWriteBackInput): Promise<void> 
   await continueAsNew<typeof leverWriteBack>(input);
 }
 
-function step({ queue, ...target }: LeverWriteBackInput, next: WriteBackNext): Promise<WriteBackNext> {
+function isLongEnough(turns: number, { turnsPerExecution }: LeverWriteBackInput): boolean {
+  if (workflowInfo().continueAsNewSuggested) return true;
+  return turnsPerExecution !== undefined && turns >= turnsPerExecution;
+}
+
+function step(
+  { queue, connectionId, opportunityId }: LeverWriteBackInput,
+  next: WriteBackNext,
+): Promise<WriteBackNext> {
   const now = Date.now();
+  const target = { connectionId, opportunityId };
   if (next.do === 'call') {
     const options = { ...once, taskQueue: queue, summary: summaryOf(next.call) };
     return doWriteBack.executeWithOptions(options, [{ ...target, call: next.call, now }]);

@@ -10,6 +10,7 @@ import { connections } from '../../src/db/schema/connections.ts';
 import { claimAndWork, createDispatcher } from '../../src/inbox/dispatcher.ts';
 import { createWriteBackOutbox } from '../../src/inbox/write-back-outbox.ts';
 import { connectionQueue, leverWriteBackWorkflowId, RUN_QUEUE } from '../../src/workflows/contract.ts';
+import type { leverWriteBack } from '../../src/workflows/index.ts';
 import { startWorld, type World } from '../activities/world.ts';
 import {
   addCandidate,
@@ -202,6 +203,29 @@ describe('the execution that writes back', () => {
     const shown = await inLever(world, candidate);
     expect(shown.tags).toEqual([COMPLETED, 'Reference checked']);
     expect(shown.notes).toHaveLength(1);
+  });
+
+  it('continues as new in the middle of its work, and writes nothing twice', async () => {
+    await stopDispatcher();
+    await want(world, candidate, { state: 'completed' });
+    const target = { connectionId: world.lever.id, opportunityId: candidate.opportunityId };
+    const queue = connectionQueue(world.lever);
+    const handle = await client.workflow.start<typeof leverWriteBack>('leverWriteBack', {
+      workflowId: leverWriteBackWorkflowId(candidate),
+      taskQueue: RUN_QUEUE,
+      args: [{ ...target, queue, turnsPerExecution: 2 }],
+    });
+    await handle.result();
+    await untilSettled();
+    stopDispatcher = dispatch();
+    expect(await ours()).toEqual([COMPLETED]);
+    expect((await inLever(world, candidate)).notes).toHaveLength(1);
+    await waitFor('executions that continued', async () => {
+      const statuses = await executions();
+      return (
+        statuses.includes('COMPLETED') && statuses.filter((one) => one === 'CONTINUED_AS_NEW').length >= 2
+      );
+    });
   });
 
   it('waits for a connection that is switched off, and goes on when it is on again', async () => {
