@@ -7,9 +7,12 @@ const TAG_BYTES = 16;
 export class KeyRingError extends Error {
   override readonly name = 'KeyRingError';
   readonly code: 'keys.unknown_key' | 'keys.not_authentic';
-  constructor(code: KeyRingError['code'], message: string) {
+  /** The key that sealed the value. */
+  readonly keyId: string;
+  constructor(code: KeyRingError['code'], keyId: string, message: string) {
     super(message);
     this.code = code;
+    this.keyId = keyId;
   }
 }
 
@@ -36,6 +39,7 @@ export function createKeyRing({ keys }: { readonly keys: readonly [NamedKey, ...
     if (!named) {
       throw new KeyRingError(
         'keys.unknown_key',
+        sealed.keyId,
         `A value was sealed with key "${sealed.keyId}", which is not in GANGWAY_SECRET_KEYS. Add that key back.`,
       );
     }
@@ -49,6 +53,7 @@ export function createKeyRing({ keys }: { readonly keys: readonly [NamedKey, ...
     } catch {
       throw new KeyRingError(
         'keys.not_authentic',
+        named.id,
         `A value sealed with key "${named.id}" does not open with it.`,
       );
     }

@@ -21,6 +21,32 @@ const OWN_PROBLEMS = {
   'webhook.malformed': { status: 400, title: 'The body is not the JSON of this webhook.' },
   'connection.not_found': { status: 404, title: 'There is no connection with this id.' },
   'connection.name_taken': { status: 409, title: 'Another connection has this name.' },
+  'connection.client_unknown': {
+    status: 400,
+    title: 'No application with this client id is known: give its client secret too.',
+  },
+  'connection.not_connected': {
+    status: 409,
+    title: 'Nobody has logged in, or the configuration was cleared.',
+  },
+  'connection.no_login': { status: 409, title: 'This connection has no application to log in through.' },
+  'connection.other_account': {
+    status: 409,
+    title:
+      'This is another account of the provider than before, and the connection has been used. Add another connection for it.',
+  },
+  'connection.orders_waiting': {
+    status: 409,
+    title: 'Paid orders are waiting for this connection. Confirm how many, then they go.',
+  },
+  'connection.in_use': { status: 409, title: 'The connection is used. Clear its configuration instead.' },
+  'connection.not_confirmed': { status: 400, title: 'Confirm it with the name of the connection.' },
+  'connection.webhook_limit': {
+    status: 409,
+    title: 'The account has two webhooks already, which is the most. Remove one in the dashboard of Checkr.',
+  },
+  'connection.refused': { status: 409, title: 'The provider refuses the credential.' },
+  'webhook.gone': { status: 410, title: 'The configuration of this connection was cleared.' },
   'connection.not_checkr': { status: 409, title: 'Only a Checkr connection has this setting.' },
   'connection.wrong_kind': { status: 409, title: 'Only a Lever connection can have that.' },
   'connection.not_reachable': {
@@ -67,7 +93,7 @@ const OWN_PROBLEMS = {
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ProblemCode = keyof typeof OWN_PROBLEMS | ActionRefusal;
-export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 413 | 500 | 502 | 503;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 500 | 502 | 503;
 
 /** One value that breaks a rule, by its path: `body.profile.timeZone`. */
 export interface FieldError {

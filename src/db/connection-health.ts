@@ -1,7 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { announceConfigChange } from './config-changed.ts';
 import type { ConnectionRow } from './connections.ts';
-import type { Queryable } from './database.ts';
+import type { Db, Queryable } from './database.ts';
+import { releaseTasks } from './release-tasks.ts';
 import { type ConnectionProblem, connections } from './schema/connections.ts';
 
 /** What an admin sees of a connection: `degraded` was verified once and fails now. */
@@ -50,4 +51,53 @@ export async function noteConnectionProblem(
     })
     .where(eq(connections.id, connectionId));
   await announceConfigChange(db);
+}
+
+/** Problems for which tasks of the connection may be waiting. */
+const HOLDS_TASKS: readonly ConnectionProblem[] = [
+  'revoked',
+  'credential_refused',
+  'client_refused',
+  'wrong_environment',
+  'missing_permission',
+  'key_missing',
+];
+
+/**
+ * Writes down that the account answered as it should; the tasks that waited for it go on. The account of a connection is
+ * the first one that is seen.
+ */
+export async function noteConnectionVerified(
+  db: Db,
+  note: {
+    readonly connectionId: string;
+    readonly accountId: string | null;
+    readonly accountName: string | null;
+    readonly mayOrder: boolean | null;
+    readonly now: Date;
+  },
+): Promise<void> {
+  const { connectionId, accountId, accountName, mayOrder, now } = note;
+  const mine = eq(connections.id, connectionId);
+  await db.transaction(async (tx) => {
+    const [known] = await tx.select().from(connections).where(mine).for('no key update');
+    if (!known) return;
+    await tx
+      .update(connections)
+      .set({
+        problem: null,
+        problemDetail: null,
+        problemSince: null,
+        checkedAt: now,
+        verifiedAt: now,
+        accountId: known.accountId ?? accountId,
+        accountName: accountName ?? known.accountName,
+        mayOrder,
+      })
+      .where(mine);
+    const heldTasks = known.problem !== null && HOLDS_TASKS.includes(known.problem);
+    const mayOrderNow = mayOrder === true && known.mayOrder === false;
+    if (heldTasks || mayOrderNow) await releaseTasks(tx, known);
+    if (known.problem !== null) await announceConfigChange(tx);
+  });
 }

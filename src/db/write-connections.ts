@@ -1,70 +1,19 @@
-import { z } from 'zod';
 import { newEndpointKey, newId } from '../ids.ts';
-import { CHECKR_HOSTS } from '../integrations/checkr/hosts.ts';
-import { GivenCredential } from '../integrations/credential.ts';
-import { LEVER_HOSTS } from '../integrations/lever/hosts.ts';
-import { ProformaSettings } from '../integrations/proforma/settings.ts';
+import type { Credential } from '../integrations/credential.ts';
 import type { KeyRing } from '../key-ring.ts';
 import { writeAudit } from './audit.ts';
 import { announceConfigChange } from './config-changed.ts';
 import { type ConnectionRow, sealConnectionSecrets } from './connections.ts';
-import type { Db } from './database.ts';
+import type { Db, Transaction } from './database.ts';
 import { brokenUniqueness } from './database-fault.ts';
+import { NewConnection, type WantedConnection } from './new-connection.ts';
+import { keepOauthApp, type OauthAppRow } from './oauth-apps.ts';
 import { connections } from './schema/connections.ts';
-
-// A name without a dot is resolved inside a private network only, such as the one of Compose.
-const NEIGHBOUR = /^[a-z][a-z0-9-]*$/;
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-const VendorUrl = z
-  .string()
-  .max(500)
-  .refine(
-    isSafeUrl,
-    'must be an https URL, or http on this machine or to a neighbour container, without credentials and query',
-  )
-  .transform((text) => text.replace(/\/+$/, ''));
-
-const anyKind = {
-  name: z.string().trim().min(1).max(200),
-  dashboardUrl: VendorUrl.optional(),
-  requestsPerSecond: z.number().min(0.1).max(1_000).optional(),
-};
-
-const common = {
-  ...anyKind,
-  apiKey: GivenCredential.options[0].shape.apiKey,
-  /** Instead of the vendor's own address. */
-  baseUrl: VendorUrl.optional(),
-};
-
-/** What a new connection is made from. */
-export const NewConnection = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('lever'), environment: z.enum(['production', 'sandbox']), ...common }),
-  z.strictObject({
-    kind: z.literal('checkr'),
-    environment: z.enum(['production', 'staging']),
-    ...common,
-    /** Further keys of the account that may sign webhooks. */
-    signingKeys: z.array(common.apiKey).max(10).optional(),
-  }),
-  z.strictObject({
-    kind: z.literal('proforma'),
-    environment: z.enum(['production', 'sandbox']),
-    ...anyKind,
-    /** There is no address that all accounts share. */
-    baseUrl: VendorUrl,
-    credential: GivenCredential,
-    proforma: ProformaSettings,
-    /** What proves that a webhook comes from the gateway; none: nothing is accepted. */
-    webhookSecrets: z.array(z.string().trim().min(16).max(512)).max(10).optional(),
-  }),
-]);
-export type NewConnection = z.input<typeof NewConnection>;
+import { vendorAddresses } from './vendor-addresses.ts';
 
 export type CreatedConnection =
   | { readonly ok: true; readonly connection: ConnectionRow }
-  | { readonly ok: false; readonly reason: 'connection.name_taken' };
+  | { readonly ok: false; readonly reason: 'connection.name_taken' | 'connection.client_unknown' };
 
 /** Makes a connection with its secrets sealed and its audit row; throws `ZodError` when the input breaks a rule. */
 export async function createConnection({
@@ -88,7 +37,7 @@ export async function createConnection({
     ...addressesOf(wanted),
     ...sealConnectionSecrets(keyRing, {
       id,
-      credential: wanted.kind === 'proforma' ? wanted.credential : { type: 'api_key', apiKey: wanted.apiKey },
+      credential: credentialOf(wanted),
       signingKeys: signingKeysOf(wanted),
     }),
     webhookKey: newEndpointKey(),
@@ -96,7 +45,12 @@ export async function createConnection({
   };
   try {
     const connection = await db.transaction(async (tx) => {
-      const [created] = await tx.insert(connections).values(row).returning();
+      const app = await appOf(tx, keyRing, wanted);
+      if (app === 'unknown') return null;
+      const [created] = await tx
+        .insert(connections)
+        .values({ ...row, oauthAppId: app?.id ?? null })
+        .returning();
       if (!created) throw new Error('The insert of a connection returned no row');
       const { kind, name, environment } = created;
       await writeAudit(tx, {
@@ -104,12 +58,12 @@ export async function createConnection({
         action: 'connection.created',
         objectType: 'connection',
         objectId: id,
-        details: { kind, name, environment },
+        details: { kind, name, environment, by: app ? 'log-in' : 'key' },
       });
       await announceConfigChange(tx);
       return created;
     });
-    return { ok: true, connection };
+    return connection ? { ok: true, connection } : { ok: false, reason: 'connection.client_unknown' };
   } catch (error) {
     if (brokenUniqueness(error) === 'connections_name_unique') {
       return { ok: false, reason: 'connection.name_taken' };
@@ -118,9 +72,25 @@ export async function createConnection({
   }
 }
 
-type Wanted = z.output<typeof NewConnection>;
+/** The application that the connection logs in through; null when it has a key. */
+async function appOf(
+  tx: Transaction,
+  keyRing: KeyRing,
+  wanted: WantedConnection,
+): Promise<OauthAppRow | null | 'unknown'> {
+  if (wanted.kind === 'proforma' || !wanted.oauth) return null;
+  const { kind, environment } = wanted;
+  const { clientId, clientSecret, authUrl = vendorAddresses(kind, environment).authUrl } = wanted.oauth;
+  const app = { kind, environment, clientId, clientSecret, authUrl };
+  return (await keepOauthApp(tx, { keyRing, app })) ?? 'unknown';
+}
 
-function settingsOf(wanted: Wanted): ConnectionRow['settings'] {
+function credentialOf(wanted: WantedConnection): Credential | null {
+  if (wanted.kind === 'proforma') return wanted.credential;
+  return wanted.apiKey === undefined ? null : { type: 'api_key', apiKey: wanted.apiKey };
+}
+
+function settingsOf(wanted: WantedConnection): ConnectionRow['settings'] {
   const { requestsPerSecond } = wanted;
   return {
     ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
@@ -128,43 +98,21 @@ function settingsOf(wanted: Wanted): ConnectionRow['settings'] {
   };
 }
 
-function addressesOf(wanted: Wanted): { baseUrl: string; dashboardUrl: string } {
-  const own = ownAddresses(wanted);
-  return {
-    baseUrl: wanted.baseUrl ?? own.apiUrl,
-    dashboardUrl: wanted.dashboardUrl ?? own.dashboardUrl,
-  };
-}
-
-function ownAddresses(wanted: Wanted): { apiUrl: string; dashboardUrl: string } {
-  switch (wanted.kind) {
-    case 'lever': {
-      const { apiUrl, webUrl } = LEVER_HOSTS[wanted.environment];
-      return { apiUrl, dashboardUrl: webUrl };
-    }
-    case 'checkr':
-      return CHECKR_HOSTS[wanted.environment];
-    case 'proforma':
-      return { apiUrl: wanted.baseUrl, dashboardUrl: wanted.baseUrl };
-  }
+function addressesOf(wanted: WantedConnection): { baseUrl: string; dashboardUrl: string } {
+  const { kind, environment, baseUrl, dashboardUrl } = wanted;
+  if (kind === 'proforma') return { baseUrl, dashboardUrl: dashboardUrl ?? baseUrl };
+  const own = vendorAddresses(kind, environment);
+  return { baseUrl: baseUrl ?? own.apiUrl, dashboardUrl: dashboardUrl ?? own.dashboardUrl };
 }
 
 /** Checkr: the account's API key signs its webhooks. Lever signs with the token of each listener. */
-function signingKeysOf(wanted: Wanted): readonly string[] {
+function signingKeysOf(wanted: WantedConnection): readonly string[] {
   switch (wanted.kind) {
     case 'lever':
       return [];
     case 'checkr':
-      return [wanted.apiKey, ...(wanted.signingKeys ?? [])];
+      return [...(wanted.apiKey === undefined ? [] : [wanted.apiKey]), ...(wanted.signingKeys ?? [])];
     case 'proforma':
       return wanted.webhookSecrets ?? [];
   }
-}
-
-function isSafeUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
-  if (url.protocol === 'https:') return true;
-  return url.protocol === 'http:' && (LOOPBACK.has(url.hostname) || NEIGHBOUR.test(url.hostname));
 }

@@ -101,7 +101,7 @@ describe('the failure of an activity', () => {
     ['a refused request', refused('checkr.invalid_request'), 'checkr.invalid_request', true, undefined],
     [
       'a key that is gone',
-      new KeyRingError('keys.unknown_key', 'Add it.'),
+      new KeyRingError('keys.unknown_key', 'k0', 'Add it.'),
       'keys.unknown_key',
       true,
       undefined,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openDatabase } from '../../src/db/database.ts';
-import { createConnection, type NewConnection } from '../../src/db/write-connections.ts';
+import type { NewConnection } from '../../src/db/new-connection.ts';
+import { createConnection } from '../../src/db/write-connections.ts';
 import { publishDefinition } from '../../src/db/write-definitions.ts';
 import { createListener } from '../../src/db/write-listeners.ts';
 import { requestJson } from '../../src/dev/json-http.ts';

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { NewConnection } from '../../db/new-connection.ts';
 import { CONNECTION_ENVIRONMENTS, CONNECTION_KINDS } from '../../db/schema/connections.ts';
-import { NewConnection } from '../../db/write-connections.ts';
 import { PROFORMA_BINDINGS } from '../../integrations/proforma/settings.ts';
 
 const CredentialInput = z
@@ -10,6 +10,19 @@ const CredentialInput = z
     z.strictObject({ type: z.literal('api_key'), api_key: z.string() }),
   ])
   .openapi('ConnectionCredential');
+
+/** The application that people log in through. */
+export const OauthClientInput = z
+  .strictObject({
+    client_id: z.string(),
+    client_secret: z.string().optional().openapi({
+      description: 'Kept sealed and never shown again. May be left out when the client id is known already.',
+    }),
+    auth_url: z.string().optional().openapi({
+      description: 'Instead of the address of the vendor for log-ins: what stands before `/authorize`.',
+    }),
+  })
+  .openapi('OauthClient');
 
 /** The settings of every binding; which of them are needed follows from the binding. */
 const ProformaInput = z
@@ -35,7 +48,10 @@ export const ConnectionInput = z
     api_key: z
       .string()
       .optional()
-      .openapi({ description: 'Lever and Checkr. Kept sealed and never shown again.' }),
+      .openapi({ description: 'Lever and Checkr: this, or `oauth`. Kept sealed and never shown again.' }),
+    oauth: OauthClientInput.optional().openapi({
+      description: 'Lever and Checkr: your own application there; after creation somebody logs in.',
+    }),
     credential: CredentialInput.optional().openapi({
       description: 'Proforma. Kept sealed and never shown again.',
     }),

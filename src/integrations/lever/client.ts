@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Credential } from '../credential.ts';
 import type { CodeOfAnswer } from '../http-answer.ts';
 import { createHttpJson, type HttpJsonOptions } from '../http-json.ts';
@@ -97,13 +98,16 @@ export function createLeverClient({ credential, ...options }: LeverClientOptions
     ...createWebhookCalls(http),
 
     /** Tries the credential with a cheap read that every hire needs. */
-    verify: async (): Promise<{ ok: true } | { ok: false; error: VendorError }> => {
+    verify: async (
+      list: 'archive_reasons' | 'opportunities' | 'postings' | 'stages' = 'archive_reasons',
+    ): Promise<{ ok: true } | { ok: false; error: VendorError }> => {
       try {
+        const query = new URLSearchParams({ limit: '1' });
         await readPage(http, {
           operation: 'verify',
-          path: ['archive_reasons'],
-          query: new URLSearchParams({ limit: '1' }),
-          item: LeverArchiveReason,
+          path: [list],
+          query,
+          item: z.object({ id: z.string() }),
         });
         return { ok: true };
       } catch (error) {

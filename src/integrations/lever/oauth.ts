@@ -125,3 +125,17 @@ const codeOf: CodeOfAnswer = ({ status, words }) => {
   if (status === 401 || /invalid_client|unauthorized_client/.test(words)) return 'lever.client_refused';
   return status === 400 || status === 403 ? 'lever.grant_refused' : undefined;
 };
+
+/** The id of the account in an access token of Lever, a JWT with a claim for it; null when it is not of that form. */
+export function leverAccountOf(accessToken: string): string | null {
+  try {
+    const claims: unknown = JSON.parse(
+      Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString('utf8'),
+    );
+    if (typeof claims !== 'object' || claims === null) return null;
+    const id: unknown = Reflect.get(claims, 'https://oauth.lever.co/accountId');
+    return typeof id === 'string' && id !== '' && id.length <= 255 ? id : null;
+  } catch {
+    return null;
+  }
+}
