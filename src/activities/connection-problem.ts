@@ -1,5 +1,5 @@
 import type { ConnectionRow } from '../db/connections.ts';
-import type { ConnectionProblem } from '../db/schema/connections.ts';
+import type { ConnectionProblem } from '../domain/connection-problem.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 import { KeyRingError } from '../key-ring.ts';
 

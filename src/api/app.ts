@@ -20,6 +20,7 @@ import { addConsoleRoutes } from './console/console-routes.tsx';
 import { problemPage, wantsPage } from './console/error-page.tsx';
 import { SECURITY_SCHEME, SESSION_SCHEME } from './guarded-route.ts';
 import { createApiMetrics } from './metrics.ts';
+import { addOauthCallback } from './oauth-callback.tsx';
 import { createObservation } from './observe.ts';
 import { addPageRoutes } from './pages/page-routes.ts';
 import { Problem } from './problem.ts';
@@ -75,6 +76,7 @@ export function createApp(parts: AppParts): OpenAPIHono<AppEnv> {
     proforma: createProformaIntake({ endpoints, inbox }),
     metrics,
   });
+  addOauthCallback(app, { db, keyRing, publicUrl: config.publicUrl });
   guardAdminApi(app, authentication);
   const actionDeadlineMs = parts.actionDeadlineMs ?? ACTION_DEADLINE_MS;
   const vendors = createVendorClients({

@@ -19,6 +19,7 @@ export const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'GET /healthz': 'probed by load balancers',
   'GET /readyz': 'probed by orchestrators; says of each part only whether it answers',
   'GET /metrics': 'read by Prometheus; numbers only',
+  'GET /oauth/callback': 'a log-in comes back: its state proves who began it, once',
   'POST /webhooks/lever/:listenerKey': 'proves itself by its signature and an unguessable address',
   'POST /webhooks/checkr/:connectionKey': 'proves itself by its signature and an unguessable address',
   'POST /webhooks/proforma/:connectionKey': 'proves itself by its secret and an unguessable address',

@@ -1,9 +1,10 @@
 import { eq, sql } from 'drizzle-orm';
+import type { ConnectionProblem } from '../domain/connection-problem.ts';
 import { announceConfigChange } from './config-changed.ts';
 import type { ConnectionRow } from './connections.ts';
 import type { Db, Queryable } from './database.ts';
 import { releaseTasks } from './release-tasks.ts';
-import { type ConnectionProblem, connections } from './schema/connections.ts';
+import { connections } from './schema/connections.ts';
 
 /** What an admin sees of a connection: `degraded` was verified once and fails now. */
 export const HEALTH_STATES = [

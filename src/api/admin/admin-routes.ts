@@ -6,6 +6,7 @@ import { addAuditRoutes } from './audit-routes.ts';
 import { addCheckRoutes } from './check-routes.ts';
 import { addCheckSettingsRoutes } from './check-settings-routes.ts';
 import { addConnectionRoutes } from './connection-routes.ts';
+import { addConnectionStateRoutes } from './connection-state-routes.ts';
 import { addDefinitionRoutes } from './definition-routes.ts';
 import { addDeliveryRoutes } from './delivery-routes.ts';
 import { addEmployeeRoutes } from './employee-routes.ts';
@@ -22,6 +23,7 @@ import { addWriteBackRoutes } from './write-back-routes.ts';
 /** Everything under `/api/v1`. */
 export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
   addConnectionRoutes(app, services);
+  addConnectionStateRoutes(app, services);
   addPackageRoutes(app, services);
   addWebhookHealthRoutes(app, services);
   addSweepRoutes(app, services);

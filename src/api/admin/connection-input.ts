@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { NewConnection } from '../../db/new-connection.ts';
+import { NewConnection, OauthClient } from '../../db/new-connection.ts';
 import { CONNECTION_ENVIRONMENTS, CONNECTION_KINDS } from '../../db/schema/connections.ts';
 import { PROFORMA_BINDINGS } from '../../integrations/proforma/settings.ts';
 
@@ -23,6 +23,9 @@ export const OauthClientInput = z
     }),
   })
   .openapi('OauthClient');
+
+/** The same, read by the rules of a connection. */
+export const OauthClientGiven = z.preprocess(camelCased, OauthClient);
 
 /** The settings of every binding; which of them are needed follows from the binding. */
 const ProformaInput = z

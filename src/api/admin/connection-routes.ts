@@ -1,40 +1,16 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type ConnectionRow, findConnection, openConnection } from '../../db/connections.ts';
 import { listConnections } from '../../db/read-connections.ts';
-import { CONNECTION_ENVIRONMENTS, CONNECTION_KINDS } from '../../db/schema/connections.ts';
+import { CONNECTION_KINDS } from '../../db/schema/connections.ts';
 import { createConnection } from '../../db/write-connections.ts';
-import { credentialHint } from '../../integrations/credential.ts';
-import { KeyRingError } from '../../key-ring.ts';
 import type { AppEnv } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
-import { IdParam, Instant, jsonAnswer, jsonBody } from '../json.ts';
+import { IdParam, jsonAnswer, jsonBody } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
 import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
+import { createConnectionActions } from './connection-actions.ts';
 import { ConnectionInput } from './connection-input.ts';
+import { Connection, connectionView } from './connection-view.ts';
 import type { AdminServices } from './services.ts';
-
-const Connection = z
-  .object({
-    id: z.string(),
-    kind: z.enum(CONNECTION_KINDS),
-    name: z.string(),
-    environment: z.enum(CONNECTION_ENVIRONMENTS),
-    base_url: z.string(),
-    dashboard_url: z.string(),
-    active: z.boolean(),
-    credential_hint: z.string().nullable().openapi({
-      description:
-        'The last four characters of a key, or the user of a login. Null: there is none, or the key that sealed it is gone.',
-    }),
-    webhook_url: z
-      .string()
-      .nullable()
-      .openapi({ description: 'Where a screening provider sends. Lever: each listener has its own.' }),
-    requests_per_second: z.number().nullable(),
-    created_at: Instant,
-    updated_at: Instant,
-  })
-  .openapi('Connection');
 
 const tags = ['connections'];
 
@@ -68,8 +44,42 @@ const createRoute = guardedRoute('connections.write', {
   responses: { 201: jsonAnswer(Connection, 'The new connection.'), ...COMMON_PROBLEMS, ...CONFLICT },
 });
 
+const removeRoute = guardedRoute('connections.write', {
+  method: 'delete',
+  path: '/api/v1/connections/{id}',
+  operationId: 'removeConnection',
+  summary: 'Remove a connection that nothing uses or has used',
+  tags,
+  request: { params: IdParam },
+  responses: { 204: { description: 'It is removed.' }, ...COMMON_PROBLEMS, ...NOT_FOUND, ...CONFLICT },
+});
+
+const Uses = z
+  .object({
+    definitions: z
+      .array(z.object({ id: z.string(), key: z.string(), version: z.int() }))
+      .openapi({ description: 'Whose latest version names it in a task.' }),
+    listeners: z.array(z.object({ id: z.string(), definition_id: z.string() })),
+    open_runs: z.int(),
+    runs: z.int(),
+    checks: z.int(),
+    waiting_orders: z.int().openapi({ description: 'Paid orders that go as soon as it can be used.' }),
+  })
+  .openapi('ConnectionUses');
+
+const usesRoute = guardedRoute('connections.read', {
+  method: 'get',
+  path: '/api/v1/connections/{id}/uses',
+  operationId: 'readConnectionUses',
+  summary: 'Who uses a connection',
+  tags,
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(Uses, 'Who uses it.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
+});
+
 export function addConnectionRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
   const { db, keyRing } = services;
+  const actions = createConnectionActions(services);
 
   app.openapi(listRoute, async (c) => {
     const { kind, ...query } = c.req.valid('query');
@@ -81,8 +91,7 @@ export function addConnectionRoutes(app: OpenAPIHono<AppEnv>, services: AdminSer
   });
 
   app.openapi(readRoute, async (c) => {
-    const row = await findConnection(db, c.req.valid('param').id);
-    if (!row) throw new Problem('connection.not_found');
+    const row = await actions.known(c.req.valid('param').id);
     return c.json(connectionView(services, row), 200);
   });
 
@@ -92,31 +101,24 @@ export function addConnectionRoutes(app: OpenAPIHono<AppEnv>, services: AdminSer
     if (!created.ok) throw new Problem(created.reason);
     return c.json(connectionView(services, created.connection), 201);
   });
-}
 
-function connectionView({ keyRing, config }: AdminServices, row: ConnectionRow): z.infer<typeof Connection> {
-  return {
-    id: row.id,
-    kind: row.kind,
-    name: row.name,
-    environment: row.environment,
-    base_url: row.baseUrl,
-    dashboard_url: row.dashboardUrl,
-    active: row.active,
-    credential_hint: hintOf(keyRing, row),
-    webhook_url: row.kind === 'lever' ? null : `${config.publicUrl}/webhooks/${row.kind}/${row.webhookKey}`,
-    requests_per_second: row.settings.requestsPerSecond ?? null,
-    created_at: row.createdAt.toISOString(),
-    updated_at: row.updatedAt.toISOString(),
-  };
-}
+  app.openapi(removeRoute, async (c) => {
+    await actions.remove({ id: c.req.valid('param').id, actor: c.get('caller').actor });
+    return c.body(null, 204);
+  });
 
-function hintOf(keyRing: AdminServices['keyRing'], row: ConnectionRow): string | null {
-  try {
-    const { credential } = openConnection(keyRing, row);
-    return credential && credentialHint(credential);
-  } catch (error) {
-    if (error instanceof KeyRingError) return null;
-    throw error;
-  }
+  app.openapi(usesRoute, async (c) => {
+    const uses = await actions.uses(c.req.valid('param').id);
+    return c.json(
+      {
+        definitions: [...uses.definitions],
+        listeners: uses.listeners.map(({ id, definitionId }) => ({ id, definition_id: definitionId })),
+        open_runs: uses.openRuns,
+        runs: uses.runs,
+        checks: uses.checks,
+        waiting_orders: uses.waitingOrders,
+      },
+      200,
+    );
+  });
 }

@@ -1,4 +1,5 @@
 import { boolean, index, jsonb, pgTable, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import { CONNECTION_PROBLEMS } from '../../domain/connection-problem.ts';
 
 export const CONNECTION_KINDS = ['lever', 'checkr', 'proforma'] as const;
 export type ConnectionKind = (typeof CONNECTION_KINDS)[number];
@@ -28,22 +29,6 @@ export const oauthApps = pgTable(
   },
   (table) => [unique('oauth_apps_client').on(table.kind, table.clientId)],
 );
-
-/** Why a connection cannot be used as it should be; `revoked`: until somebody logs in again or gives another key. */
-export const CONNECTION_PROBLEMS = [
-  'revoked',
-  'credential_refused',
-  'wrong_environment',
-  'client_refused',
-  'missing_permission',
-  'clock_skew',
-  'network',
-  'unavailable',
-  'bad_answer',
-  'key_missing',
-  'webhook_removed',
-] as const;
-export type ConnectionProblem = (typeof CONNECTION_PROBLEMS)[number];
 
 /** One configured account of an integration. `credential` and `signing_keys` are sealed. */
 export const connections = pgTable('connections', {

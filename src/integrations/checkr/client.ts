@@ -4,6 +4,7 @@ import { authorizationOf, type TokenSource } from '../token-source.ts';
 import { createAccountCalls } from './account-calls.ts';
 import { createOrderCalls } from './order-calls.ts';
 import { checkrCodeOf } from './refusal-code.ts';
+import { createWebhookCalls } from './webhook-calls.ts';
 
 export type CheckrClient = ReturnType<typeof createCheckrClient>;
 
@@ -22,5 +23,5 @@ export function createCheckrClient({ credential, ...options }: CheckrClientOptio
     authorization: authorizationOf(credential),
     codeOf: checkrCodeOf,
   });
-  return { ...createAccountCalls(http), ...createOrderCalls(http) };
+  return { ...createAccountCalls(http), ...createOrderCalls(http), ...createWebhookCalls(http) };
 }

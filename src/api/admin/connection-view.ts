@@ -1,0 +1,93 @@
+import { z } from '@hono/zod-openapi';
+import { HEALTH_STATES, healthOf } from '../../db/connection-health.ts';
+import { type ConnectionRow, openConnection } from '../../db/connections.ts';
+import { CONNECTION_ENVIRONMENTS, CONNECTION_KINDS } from '../../db/schema/connections.ts';
+import { CONNECTION_PROBLEMS, problemSentence } from '../../domain/connection-problem.ts';
+import { credentialHint } from '../../integrations/credential.ts';
+import { KeyRingError } from '../../key-ring.ts';
+import { Instant, shownInstant } from '../json.ts';
+import { VENDOR_NAMES } from './connection-actions.ts';
+import type { AdminServices } from './services.ts';
+
+/** A connection as admins see it: no secret in it. */
+export const Connection = z
+  .object({
+    id: z.string(),
+    kind: z.enum(CONNECTION_KINDS),
+    name: z.string(),
+    environment: z.enum(CONNECTION_ENVIRONMENTS),
+    base_url: z.string(),
+    dashboard_url: z.string(),
+    active: z.boolean(),
+    connected_by: z.enum(['log_in', 'key']),
+    credential_hint: z.string().nullable().openapi({
+      description:
+        'The last four characters of a key or token, or the user of a login. Null: there is none, or the key that sealed it is gone.',
+    }),
+    status: z.object({
+      state: z.enum(HEALTH_STATES),
+      problem: z.enum(CONNECTION_PROBLEMS).nullable(),
+      reason: z.string().nullable().openapi({ description: 'What to do about the problem.' }),
+      since: Instant.nullable(),
+      checked_at: Instant.nullable(),
+      verified_at: Instant.nullable(),
+    }),
+    account: z.object({
+      id: z.string().nullable(),
+      name: z.string().nullable(),
+      may_order: z.boolean().nullable().openapi({
+        description: 'Screening providers: false while the provider has not credentialed the account.',
+      }),
+    }),
+    webhook_url: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Where a screening provider sends. Lever: each listener has its own.' }),
+    requests_per_second: z.number().nullable(),
+    cleared_at: Instant.nullable(),
+    created_at: Instant,
+    updated_at: Instant,
+  })
+  .openapi('Connection');
+export type ConnectionView = z.infer<typeof Connection>;
+
+type Services = Pick<AdminServices, 'keyRing' | 'config'>;
+
+export function connectionView({ keyRing, config }: Services, row: ConnectionRow): ConnectionView {
+  const { kind, problem, problemDetail: detail } = row;
+  return {
+    id: row.id,
+    kind,
+    name: row.name,
+    environment: row.environment,
+    base_url: row.baseUrl,
+    dashboard_url: row.dashboardUrl,
+    active: row.active,
+    connected_by: row.oauthAppId === null ? 'key' : 'log_in',
+    credential_hint: hintOf(keyRing, row),
+    status: {
+      state: healthOf(row),
+      problem,
+      reason: problem && problemSentence(problem, { vendor: VENDOR_NAMES[kind], detail }),
+      since: shownInstant(row.problemSince),
+      checked_at: shownInstant(row.checkedAt),
+      verified_at: shownInstant(row.verifiedAt),
+    },
+    account: { id: row.accountId, name: row.accountName, may_order: row.mayOrder },
+    webhook_url: kind === 'lever' ? null : `${config.publicUrl}/webhooks/${kind}/${row.webhookKey}`,
+    requests_per_second: row.settings.requestsPerSecond ?? null,
+    cleared_at: shownInstant(row.clearedAt),
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}
+
+function hintOf(keyRing: Services['keyRing'], row: ConnectionRow): string | null {
+  try {
+    const { credential } = openConnection(keyRing, row);
+    return credential && credentialHint(credential);
+  } catch (error) {
+    if (error instanceof KeyRingError) return null;
+    throw error;
+  }
+}
