@@ -152,6 +152,7 @@ export const COMMON_PROBLEMS = {
 };
 
 export const NOT_FOUND = { 404: { description: 'There is no such object.', content: CONTENT } };
+export const GONE = { 410: { description: 'Its configuration was cleared.', content: CONTENT } };
 export const BAD_GATEWAY = {
   502: { description: 'The account of a vendor cannot be asked.', content: CONTENT },
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ListenerWebhookEvent } from '../domain/listener/webhook-events.ts';
 import type { KeyRing } from '../key-ring.ts';
 import type { Queryable } from './database.ts';
+import { connections } from './schema/connections.ts';
 import { listeners } from './schema/definitions.ts';
 import { listenerWebhooks } from './schema/listeners.ts';
 
@@ -36,19 +37,25 @@ export function webhooksOfListener(db: Queryable, listenerId: string): Promise<L
   return db.select().from(listenerWebhooks).where(eq(listenerWebhooks.listenerId, listenerId));
 }
 
-/** The listener that answers at this endpoint key, with its webhooks; null when there is none. */
+/** The listener that answers at this endpoint key, with its webhooks and since when its connection is cleared, or null. */
 export async function findListenerByEndpointKey(
   db: Queryable,
   endpointKey: string,
-): Promise<{ readonly listener: ListenerRow; readonly webhooks: readonly ListenerWebhookRow[] } | null> {
+): Promise<{
+  readonly listener: ListenerRow;
+  readonly webhooks: readonly ListenerWebhookRow[];
+  readonly clearedAt: Date | null;
+} | null> {
   const rows = await db
-    .select({ listener: listeners, webhook: listenerWebhooks })
+    .select({ listener: listeners, webhook: listenerWebhooks, clearedAt: connections.clearedAt })
     .from(listeners)
+    .innerJoin(connections, eq(connections.id, listeners.connectionId))
     .leftJoin(listenerWebhooks, eq(listenerWebhooks.listenerId, listeners.id))
     .where(eq(listeners.endpointKey, endpointKey));
   const [first] = rows;
   if (!first) return null;
-  return { listener: first.listener, webhooks: rows.flatMap(({ webhook }) => webhook ?? []) };
+  const { listener, clearedAt } = first;
+  return { listener, clearedAt, webhooks: rows.flatMap(({ webhook }) => webhook ?? []) };
 }
 
 /** Writes what is known of one webhook of a listener; what is not given stays. */

@@ -1,11 +1,13 @@
 import { and, eq, inArray, or } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Db } from '../db/database.ts';
+import { RELEASED_EVENT } from '../db/release-tasks.ts';
 import { getRun } from '../db/runs.ts';
 import { runTasks } from '../db/schema/runs.ts';
 import { isOpen } from '../domain/run/task-state.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
 import type { DeliveryRow } from './claim.ts';
+import { createReleaseDispatch } from './dispatch-release.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunStarter } from './run-starter.ts';
 
@@ -14,9 +16,11 @@ const Body = z.object({ runId: z.string() });
 /** A task that waits for this may be about to wait for a person by what it read before the change. */
 const LOOKING: readonly WaitReason[] = ['start', 'source_read', 'order_placing'];
 
-/** What Gangway tells itself: a run is to look again, because something about its employee has changed. */
+/** What Gangway tells itself: runs are to look again, because something about an employee or a connection has changed. */
 export function createOwnDispatch({ db, starter }: { readonly db: Db; readonly starter: RunStarter }) {
+  const dispatchRelease = createReleaseDispatch({ db, starter });
   return async function dispatchOwn(delivery: DeliveryRow): Promise<Outcome> {
+    if (delivery.event === RELEASED_EVENT) return dispatchRelease(delivery);
     const body = Body.safeParse(delivery.body);
     if (!body.success) return { state: 'ignored', outcome: 'The delivery names no run.' };
     const run = await getRun(db, body.data.runId);

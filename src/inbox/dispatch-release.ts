@@ -1,18 +1,19 @@
 import { and, asc, eq, exists, inArray, isNull, or } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { CONNECTION_WAITS, RELEASED_EVENT } from '../db/release-tasks.ts';
+import { CONNECTION_WAITS } from '../db/release-tasks.ts';
 import { checks } from '../db/schema/checks.ts';
 import { runs, runTasks } from '../db/schema/runs.ts';
+import type { WaitReason } from '../domain/run/wait-reason.ts';
 import type { DeliveryRow } from './claim.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunStarter } from './run-starter.ts';
 
+/** A task that waits for this may be about to wait for the connection by what it read before the change. */
+const LOOKING: readonly WaitReason[] = ['start', 'source_read', 'order_placing'];
+
 /** A connection can be used again: pokes the tasks that wait for it, those that have waited longest first. */
 export function createReleaseDispatch({ db, starter }: { readonly db: Db; readonly starter: RunStarter }) {
   return async function dispatchRelease(delivery: DeliveryRow): Promise<Outcome> {
-    if (delivery.event !== RELEASED_EVENT) {
-      return { state: 'ignored', outcome: `Nothing depends on ${delivery.event}.` };
-    }
     const waiting = await tasksOf(db, delivery.connectionId);
     for (const { run, taskKey } of waiting) await starter.poke(run, { deliveryId: delivery.id, taskKey });
     return { state: 'done', outcome: `Told ${waiting.length} tasks that waited for the connection.` };
@@ -38,7 +39,7 @@ function tasksOf(db: Db, connectionId: string) {
       and(
         isNull(runs.closedAt),
         inArray(runTasks.state, ['active', 'needs_attention', 'flagged']),
-        inArray(runTasks.waitsFor, [...CONNECTION_WAITS]),
+        inArray(runTasks.waitsFor, [...CONNECTION_WAITS, ...LOOKING]),
         or(eq(runs.connectionId, connectionId), exists(withCheck)),
       ),
     )

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { NewConnection, OauthClient } from '../../db/new-connection.ts';
 import { CONNECTION_ENVIRONMENTS, CONNECTION_KINDS } from '../../db/schema/connections.ts';
 import { PROFORMA_BINDINGS } from '../../integrations/proforma/settings.ts';
+import { Problem } from '../problem.ts';
 
 const CredentialInput = z
   .discriminatedUnion('type', [
@@ -23,9 +24,6 @@ export const OauthClientInput = z
     }),
   })
   .openapi('OauthClient');
-
-/** The same, read by the rules of a connection. */
-export const OauthClientGiven = z.preprocess(camelCased, OauthClient);
 
 /** The settings of every binding; which of them are needed follows from the binding. */
 const ProformaInput = z
@@ -81,6 +79,18 @@ export const ConnectionInput = z
     return z.NEVER;
   })
   .openapi('NewConnection');
+
+/** The application that was given, read by the rules of a connection; throws `Problem`. */
+export function givenClient(given: z.infer<typeof OauthClientInput> | undefined): OauthClient | undefined {
+  if (given === undefined) return undefined;
+  const parsed = OauthClient.safeParse(camelCased(given));
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map(({ path, message }) => ({
+    path: ['body', 'oauth', ...path.map((key) => String(snakeCase(key)))].join('.'),
+    message,
+  }));
+  throw new Problem('request.invalid', errors);
+}
 
 /** The same value with the keys of all its objects in camel case. */
 function camelCased(value: unknown): unknown {

@@ -7,7 +7,7 @@ import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, Instant, jsonAnswer, jsonBody } from '../json.ts';
 import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
 import { createConnectionActions } from './connection-actions.ts';
-import { OauthClientGiven, OauthClientInput } from './connection-input.ts';
+import { givenClient, OauthClientInput } from './connection-input.ts';
 import { Connection, connectionView } from './connection-view.ts';
 import type { AdminServices } from './services.ts';
 
@@ -164,7 +164,7 @@ export function addConnectionStateRoutes(app: OpenAPIHono<AppEnv>, services: Adm
     const begun = await actions.beginLogin({
       id: c.req.valid('param').id,
       actor: c.get('caller').actor,
-      client: oauth && OauthClientGiven.parse(oauth),
+      client: givenClient(oauth),
       entrance,
       browser: null,
     });

@@ -22,6 +22,7 @@ export function createCheckrIntake({
   ): Promise<WebhookOutcome> => {
     const endpoint = await endpoints.checkr(key);
     if (!endpoint) throw new Problem('webhook.unknown_endpoint');
+    if (endpoint.gone) throw new Problem('webhook.gone');
     const { connectionId, signingKeys } = endpoint;
     const rawBody = await body();
     const verdict = verifyCheckrWebhook({ rawBody, signature, keys: signingKeys });

@@ -10,6 +10,8 @@ import { createEndpointCache } from './endpoint-cache.ts';
 
 /** What a Lever webhook is checked against and stored under. */
 export interface LeverEndpoint {
+  /** The configuration of its connection was cleared. */
+  readonly gone: boolean;
   readonly listenerId: string;
   readonly connectionId: string;
   /** What lets people in. */
@@ -20,6 +22,8 @@ export interface LeverEndpoint {
 
 /** What a Checkr webhook is checked against and stored under. */
 export interface CheckrEndpoint {
+  /** The configuration of the connection was cleared. */
+  readonly gone: boolean;
   readonly connectionId: string;
   readonly signingKeys: readonly string[];
 }
@@ -49,7 +53,7 @@ export function createEndpoints({
       if (!found) return null;
       const { id: listenerId, connectionId, event } = found.listener;
       const signatureTokens = found.webhooks.flatMap((webhook) => openSignatureTokens(keyRing, webhook));
-      return { listenerId, connectionId, event, signatureTokens };
+      return { listenerId, connectionId, event, signatureTokens, gone: found.clearedAt !== null };
     },
   });
   const checkr = createEndpointCache<CheckrEndpoint>({
@@ -57,7 +61,11 @@ export function createEndpoints({
     load: async (key) => {
       const row = await bounded(() => findConnectionByWebhookKey(db, key));
       if (row?.kind !== 'checkr') return null;
-      return { connectionId: row.id, signingKeys: openConnection(keyRing, row).signingKeys };
+      return {
+        connectionId: row.id,
+        signingKeys: openConnection(keyRing, row).signingKeys,
+        gone: row.clearedAt !== null,
+      };
     },
   });
   const proforma = createEndpointCache<ProformaEndpoint>({
@@ -66,7 +74,8 @@ export function createEndpoints({
       const row = await bounded(() => findConnectionByWebhookKey(db, key));
       if (row?.kind !== 'proforma') return null;
       const { binding } = Bound.parse(row.settings.proforma);
-      return { connectionId: row.id, binding, signingKeys: openConnection(keyRing, row).signingKeys };
+      const { signingKeys } = openConnection(keyRing, row);
+      return { connectionId: row.id, binding, signingKeys, gone: row.clearedAt !== null };
     },
   });
   return {

@@ -25,6 +25,7 @@ export function createLeverIntake({
   ): Promise<WebhookOutcome> => {
     const endpoint = await endpoints.lever(key);
     if (!endpoint) throw new Problem('webhook.unknown_endpoint');
+    if (endpoint.gone) throw new Problem('webhook.gone');
     const { listenerId, connectionId, signatureTokens } = endpoint;
     const fromLever = /^Lever/i.test(userAgent ?? '');
     const refused = (reason: RefusalReason, rawBody: Buffer | null) => {

@@ -21,6 +21,7 @@ export function createProformaIntake({
   ): Promise<WebhookOutcome> => {
     const endpoint = await endpoints.proforma(key);
     if (!endpoint) throw new Problem('webhook.unknown_endpoint');
+    if (endpoint.gone) throw new Problem('webhook.gone');
     const { connectionId, signingKeys, binding } = endpoint;
     const webhook = proformaWebhook(binding);
     const rawBody = await body();

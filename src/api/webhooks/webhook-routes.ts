@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { AppEnv } from '../app-env.ts';
 import { jsonAnswer } from '../json.ts';
 import type { ApiMetrics } from '../metrics.ts';
-import { COMMON_PROBLEMS, NOT_FOUND, Problem, TOO_LARGE } from '../problem.ts';
+import { COMMON_PROBLEMS, GONE, NOT_FOUND, Problem, TOO_LARGE } from '../problem.ts';
 import type { createCheckrIntake } from './checkr-webhook.ts';
 import type { createLeverIntake } from './lever-webhook.ts';
 import type { createProformaIntake } from './proforma-webhook.ts';
@@ -15,6 +15,7 @@ const RESPONSES = {
   400: COMMON_PROBLEMS[400],
   401: { ...COMMON_PROBLEMS[401], description: 'The signature is missing or does not fit.' },
   ...NOT_FOUND,
+  ...GONE,
   ...TOO_LARGE,
   503: COMMON_PROBLEMS[503],
 };
