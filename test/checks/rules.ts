@@ -5,7 +5,8 @@ import { expectedCard, expectedTag, goesOn, TAGS } from './expected-card.ts';
 import type { ModelWorld } from './model-world.ts';
 import { type Attempt, attemptsOf, FOREIGN_TAG, readRun, type Subject } from './subject.ts';
 
-const LIMIT_MS = 90_000;
+/** A worker that dies at a note leaves a minute of doubt, after which Lever is read again. */
+const LIMIT_MS = 180_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 500;
 
