@@ -17,6 +17,7 @@ export const PERMISSIONS = [
   'checks.order',
   'checks.decide',
   'deliveries.read',
+  'deliveries.view_body',
   'deliveries.replay',
   'api_keys.read',
   'api_keys.write',
@@ -44,6 +45,7 @@ const OPERATOR: readonly Permission[] = [
   'employees.write',
   'runs.act',
   'checks.order',
+  'deliveries.view_body',
   'deliveries.replay',
 ];
 

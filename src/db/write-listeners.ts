@@ -36,9 +36,9 @@ const Stage = z.strictObject({ id: z.string().min(1).max(255), name: z.string().
 
 /** Whom a listener lets in. */
 const Filter = z.strictObject({
-  origins: z.array(z.enum(LEVER_ORIGINS)).max(LEVER_ORIGINS.length).default([]),
-  tags: z.array(z.string().trim().min(1).max(255)).max(50).default([]),
-  postings: z.array(Stage).max(50).default([]),
+  origins: z.array(z.enum(LEVER_ORIGINS)).max(LEVER_ORIGINS.length),
+  tags: z.array(z.string().trim().min(1).max(255)).max(50),
+  postings: z.array(Stage).max(50),
 });
 
 const Policies = z.strictObject({

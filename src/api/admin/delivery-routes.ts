@@ -4,7 +4,7 @@ import { writeAudit } from '../../db/audit.ts';
 import { type DeliveryRow, listDeliveries, readDelivery } from '../../db/read-deliveries.ts';
 import { DELIVERY_SOURCES, DELIVERY_STATES } from '../../db/schema/deliveries.ts';
 import { replayDelivery } from '../../inbox/replay.ts';
-import type { AppEnv } from '../app-env.ts';
+import type { AppEnv, Caller } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, Instant, jsonAnswer, shownInstant } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
@@ -12,7 +12,8 @@ import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
 import { tellsResult } from './delivery-results.ts';
 import type { AdminServices } from './services.ts';
 
-const Delivery = z
+/** A delivery as the API and the console show it. */
+export const Delivery = z
   .object({
     id: z.string(),
     source: z.enum(DELIVERY_SOURCES),
@@ -33,9 +34,22 @@ const Delivery = z
   })
   .openapi('Delivery');
 
-const DeliveryWithBody = Delivery.extend({
-  body: z.record(z.string(), z.unknown()).nullable().openapi({ description: 'The ids that were kept.' }),
+/** A delivery with what was kept of its body. */
+export const DeliveryWithBody = Delivery.extend({
+  body: z.record(z.string(), z.unknown()).nullable().openapi({
+    description: 'The ids that were kept; null without the permission deliveries.view_body.',
+  }),
 }).openapi('DeliveryWithBody');
+
+/** The filters of the list of deliveries. */
+export const DeliveryQuery = z.strictObject({
+  ...PAGE_QUERY,
+  source: z.enum(DELIVERY_SOURCES).optional(),
+  state: z.enum(DELIVERY_STATES).optional(),
+  connection_id: z.string().optional(),
+  listener_id: z.string().optional(),
+  run_id: z.string().optional(),
+});
 
 const tags = ['deliveries'];
 
@@ -46,14 +60,7 @@ const listRoute = guardedRoute('deliveries.read', {
   summary: 'List deliveries',
   tags,
   request: {
-    query: z.strictObject({
-      ...PAGE_QUERY,
-      source: z.enum(DELIVERY_SOURCES).optional(),
-      state: z.enum(DELIVERY_STATES).optional(),
-      connection_id: z.string().optional(),
-      listener_id: z.string().optional(),
-      run_id: z.string().optional(),
-    }),
+    query: DeliveryQuery,
   },
   responses: { 200: jsonAnswer(pageBody(Delivery), 'A page of deliveries.'), ...COMMON_PROBLEMS },
 });
@@ -83,39 +90,57 @@ const replayRoute = guardedRoute('deliveries.replay', {
   },
 });
 
-export function addDeliveryRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminServices): void {
-  app.openapi(listRoute, async (c) => {
-    const {
-      connection_id: connectionId,
-      listener_id: listenerId,
-      run_id: runId,
-      ...query
-    } = c.req.valid('query');
-    const filter = { source: query.source, state: query.state, connectionId, listenerId, runId };
-    return c.json(pageView(await listDeliveries(db, filter, pageRequest(query)), hiddenView), 200);
-  });
+/** A page of deliveries; what would tell the result of a check is left out. */
+export async function showDeliveries(
+  { db }: Pick<AdminServices, 'db'>,
+  query: z.infer<typeof DeliveryQuery>,
+): Promise<{ data: z.infer<typeof Delivery>[]; next: string | null }> {
+  const { connection_id: connectionId, listener_id: listenerId, run_id: runId, source, state } = query;
+  const filter = { source, state, connectionId, listenerId, runId };
+  return pageView(await listDeliveries(db, filter, pageRequest(query)), hiddenView);
+}
 
-  app.openapi(readRoute, async (c) => {
-    const caller = c.get('caller');
-    const row = await readDelivery(db, c.req.valid('param').id);
-    if (!row) throw new Problem('delivery.not_found');
-    if (!tellsResult(row)) return c.json({ ...openView(row), body: { ...row.body } }, 200);
-    if (!allows(caller.role, 'checks.view_result')) return c.json({ ...hiddenView(row), body: null }, 200);
-    await writeAudit(db, {
-      actor: caller.actor,
-      action: 'delivery.result_viewed',
-      objectType: 'delivery',
-      objectId: row.id,
-    });
-    return c.json({ ...openView(row), body: { ...row.body } }, 200);
+/** One delivery, with as much of its body as the caller may see; seeing a result is audited. Throws `Problem`. */
+export async function showDelivery(
+  { db }: Pick<AdminServices, 'db'>,
+  id: string,
+  caller: Caller,
+): Promise<z.infer<typeof DeliveryWithBody>> {
+  const row = await readDelivery(db, id);
+  if (!row) throw new Problem('delivery.not_found');
+  const body = allows(caller.role, 'deliveries.view_body') ? { ...row.body } : null;
+  if (!tellsResult(row)) return { ...openView(row), body };
+  if (!allows(caller.role, 'checks.view_result')) return { ...hiddenView(row), body: null };
+  await writeAudit(db, {
+    actor: caller.actor,
+    action: 'delivery.result_viewed',
+    objectType: 'delivery',
+    objectId: row.id,
   });
+  return { ...openView(row), body };
+}
 
-  app.openapi(replayRoute, async (c) => {
-    const { id } = c.req.valid('param');
-    const replay = await replayDelivery(db, { id, actor: c.get('caller').actor });
-    if (!replay.ok) throw new Problem(replay.reason);
-    return c.json(hiddenView(replay.delivery), 200);
-  });
+/** Acts on a delivery again. Throws `Problem`. */
+export async function replayNow(
+  { db }: Pick<AdminServices, 'db'>,
+  id: string,
+  { actor }: Pick<Caller, 'actor'>,
+): Promise<z.infer<typeof Delivery>> {
+  const replay = await replayDelivery(db, { id, actor });
+  if (!replay.ok) throw new Problem(replay.reason);
+  return hiddenView(replay.delivery);
+}
+
+export function addDeliveryRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
+  app.openapi(listRoute, async (c) => c.json(await showDeliveries(services, c.req.valid('query')), 200));
+
+  app.openapi(readRoute, async (c) =>
+    c.json(await showDelivery(services, c.req.valid('param').id, c.get('caller')), 200),
+  );
+
+  app.openapi(replayRoute, async (c) =>
+    c.json(await replayNow(services, c.req.valid('param').id, c.get('caller')), 200),
+  );
 }
 
 function hiddenView(row: DeliveryRow): z.infer<typeof Delivery> {
