@@ -74,6 +74,19 @@ const OWN_PROBLEMS = {
   },
   'employee.not_found': { status: 404, title: 'There is no employee with this id.' },
   'employee.contact_taken': { status: 409, title: 'Another employee has this Lever contact.' },
+  'employee.not_in_lever': {
+    status: 409,
+    title: 'The employee has no candidate in the account of this connection.',
+  },
+  'candidate.not_found': {
+    status: 404,
+    title: 'Lever shows this connection no candidate like that.',
+  },
+  'mapping.not_found': { status: 404, title: 'There is no such version of the mapping.' },
+  'mapping.changed': {
+    status: 409,
+    title: 'Another version of the mapping was saved meanwhile: read it, and change that one.',
+  },
   'run.not_found': { status: 404, title: 'There is no run with this id.' },
   'run.closed': { status: 409, title: 'The run is closed: nothing can be done to it any more.' },
   'action.not_found': { status: 404, title: 'The run has no action with this id.' },

@@ -11,6 +11,8 @@ import { addDefinitionRoutes } from './definition-routes.ts';
 import { addDeliveryRoutes } from './delivery-routes.ts';
 import { addEmployeeRoutes } from './employee-routes.ts';
 import { addListenerRoutes } from './listener-routes.ts';
+import { addMappingPreviewRoutes } from './mapping-preview-routes.ts';
+import { addMappingRoutes } from './mapping-routes.ts';
 import { addPackageRoutes } from './package-routes.ts';
 import { addRunActionRoutes } from './run-action-routes.ts';
 import { addRunFlagRoutes } from './run-flag-routes.ts';
@@ -31,6 +33,8 @@ export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices
   addDefinitionRoutes(app, services);
   addListenerRoutes(app, services);
   addRunFlagRoutes(app, services);
+  addMappingRoutes(app, services);
+  addMappingPreviewRoutes(app, services);
   addEmployeeRoutes(app, services);
   addRunRoutes(app, services);
   addRunActionRoutes(app, services);

@@ -12,7 +12,7 @@ export interface AdminServices {
   readonly vendors: VendorClients;
   /** Connects when it is first used. */
   readonly temporal: Client;
-  readonly config: Pick<Config, 'publicUrl' | 'temporalUiUrl' | 'temporalNamespace'>;
+  readonly config: Pick<Config, 'publicUrl' | 'temporalUiUrl' | 'temporalNamespace' | 'companyTimeZone'>;
   /** How long an admin action may wait for its run before it is answered 202 (ms). */
   readonly actionDeadlineMs: number;
 }
