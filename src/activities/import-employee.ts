@@ -1,17 +1,21 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import type { ConnectionRow } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
+import { readFields } from '../db/employee-fields.ts';
+import { readMapping } from '../db/field-mappings.ts';
 import { importHire } from '../db/import-hire.ts';
 import { findListener, type ListenerRow } from '../db/listeners.ts';
 import { createRunReader, type RunRow, runsOfSubject } from '../db/runs.ts';
 import { runs } from '../db/schema/runs.ts';
-import { mapEmployee } from '../domain/lever-mapping.ts';
+import { LEVER_DEFAULT_MAPPING } from '../domain/mapping/lever-default-mapping.ts';
 import type { TaskNext } from '../domain/run/task-next.ts';
 import type { WaitReason } from '../domain/run/wait-reason.ts';
 import type { LeverClient } from '../integrations/lever/client.ts';
 import { contactIdOf, isHired, type LeverOpportunity, reachedAt } from '../integrations/lever/opportunity.ts';
 import { connectionQueue, type StepInput } from '../workflows/contract.ts';
 import { leverRefusal } from './lever-refusal.ts';
-import { readLeverSource } from './lever-source.ts';
+import { type MappedCandidate, mapCandidate } from './map-candidate.ts';
+import { createSourceRecorder } from './record-sources.ts';
 import { writeStepWait } from './step-wait.ts';
 import type { VendorClients } from './vendor-clients.ts';
 
@@ -26,9 +30,15 @@ export interface ImportDeps {
   readonly companyTimeZone: string;
 }
 
+/** What the mapping of the connection makes of a person; the version is null for the built-in mapping. */
+interface Mapped extends Pick<MappedCandidate, 'results'> {
+  readonly mappingVersion: number | null;
+}
+
 /** The activities of the import: look, and one reading of Lever. */
 export function createImportActivities({ db, vendors, companyTimeZone }: ImportDeps) {
   const openRun = createRunReader({ db });
+  const recordOwnSources = createSourceRecorder({ db });
 
   async function lookAtImport(input: StepInput): Promise<TaskNext> {
     if (input.canceling) return { do: 'end', state: 'canceled', waitsFor: null };
@@ -50,16 +60,29 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
       const hiredAt = await entryOf(run, { lever, opportunity, listener });
       if (hiredAt === null) return settle(input, notShown(run, input));
       if (await isSameHire(run, hiredAt)) return { do: 'end', state: 'canceled', waitsFor: 'same_hire' };
-      const source = await readLeverSource(lever, opportunity);
-      const values = { ...mapEmployee(source, { timeZone: companyTimeZone }) };
+      const mapped = await mapPerson(connection, { lever, opportunity });
       const isHire = listener?.event !== 'candidateStageChange';
-      return await enter(run, input, { opportunity, values, hiredAt, isHire });
+      return await enter(run, input, { mapped, opportunity, hiredAt, isHire });
     } catch (error) {
       const refused = leverRefusal(error);
       if (refused === 'source_missing') return settle(input, notShown(run, input));
       if (refused) return settle(input, attention(input, refused));
       throw error;
     }
+  }
+
+  async function mapPerson(
+    { id }: ConnectionRow,
+    candidate: { readonly lever: LeverClient; readonly opportunity: LeverOpportunity },
+  ): Promise<Mapped> {
+    const [saved, fields] = await Promise.all([
+      readMapping(db, { direction: 'inbound', subject: id }),
+      readFields(db),
+    ]);
+    const mapping = saved?.fields ?? LEVER_DEFAULT_MAPPING;
+    const mapped = await mapCandidate({ db, ...candidate, mapping, fields, companyTimeZone });
+    await recordOwnSources(id, mapped.records);
+    return { results: mapped.results, mappingVersion: saved?.version ?? null };
   }
 
   /** When Lever says that the person was hired, or reached the stage of the listener (epoch ms); null: not yet. */
@@ -86,18 +109,28 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
     run: RunRow,
     input: StepInput,
     read: {
+      readonly mapped: Mapped;
       readonly opportunity: LeverOpportunity;
-      readonly values: Readonly<Record<string, unknown>>;
       readonly hiredAt: number;
       readonly isHire: boolean;
     },
   ): Promise<TaskNext> {
-    const { opportunity, values, hiredAt, isHire } = read;
+    const { opportunity, hiredAt, isHire } = read;
+    const { results, mappingVersion } = read.mapped;
     const { id: runId, connectionId, definitionId, subject } = run;
-    const leverContactId = contactIdOf(opportunity) ?? opportunity.id;
-    const hire = { runId, connectionId, definitionId, subject, leverContactId, isHire, values };
+    const hire = {
+      runId,
+      connectionId,
+      definitionId,
+      subject,
+      leverContactId: contactIdOf(opportunity) ?? opportunity.id,
+      isHire,
+      mappingVersion,
+      values: Object.fromEntries(results.map(({ field, value }) => [field, value])),
+      fallbacks: new Set(results.filter(({ usedFallback }) => usedFallback).map(({ field }) => field)),
+    };
     const imported = await db.transaction(async (tx) => {
-      const outcome = await importHire(tx, { ...hire, mappingVersion: null, now: new Date(input.now) });
+      const outcome = await importHire(tx, { ...hire, now: new Date(input.now) });
       if (outcome.outcome === 'conflict') return outcome;
       const entered = {
         employeeId: outcome.employeeId,

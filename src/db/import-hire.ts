@@ -31,6 +31,8 @@ export interface ImportedHire {
   readonly isHire: boolean;
   /** The mapped fields only; null where the source has nothing. */
   readonly values: Readonly<Record<string, unknown>>;
+  /** Fields whose value is not of the source but stands in for a missing one: it is for those who have none yet. */
+  readonly fallbacks: ReadonlySet<string>;
   readonly mappingVersion: number | null;
   readonly now: Date;
 }
@@ -185,8 +187,9 @@ async function writeImported(
     .from(employeeValues)
     .where(eq(employeeValues.employeeId, employee.id));
   const before = new Map(origins.map(({ field, imported }) => [field, imported]));
+  const hasOwn = (key: string) => hire.fallbacks.has(key) && (employee.profile[key] ?? null) !== null;
   const news = Object.entries(values).filter(
-    ([key, value]) => value !== null && !sameValue(before.get(key), value),
+    ([key, value]) => value !== null && !sameValue(before.get(key), value) && !hasOwn(key),
   );
   const source: ValueSource = {
     kind: 'import',

@@ -3,9 +3,15 @@ import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { getEmployee } from '../../src/db/employees.ts';
+import { readMapping, saveMapping as saveFieldMapping } from '../../src/db/field-mappings.ts';
 import { getRun, type RunRow } from '../../src/db/runs.ts';
 import { connections } from '../../src/db/schema/connections.ts';
+import { employees, employeeValues } from '../../src/db/schema/employees.ts';
 import { runs, runTasks } from '../../src/db/schema/runs.ts';
+import { readSeenSources } from '../../src/db/seen-sources.ts';
+import { EMPTY_PROFILE } from '../../src/domain/employee/employee-profile.ts';
+import { MappingFields } from '../../src/domain/mapping/field-mapping.ts';
+import { LEVER_DEFAULT_MAPPING } from '../../src/domain/mapping/lever-default-mapping.ts';
 import { newId } from '../../src/ids.ts';
 import type { StepInput } from '../../src/workflows/contract.ts';
 import { tasksOfRun } from '../helpers/tasks-of-run.ts';
@@ -197,6 +203,94 @@ describe('the import of a hire', () => {
     const third = await enter(subject, { generation: 3 });
     expect(await doImport(third)).toMatchObject({ do: 'end', state: 'completed' });
     expect((await employeeOf(third))?.id).toBe((await employeeOf(first))?.id);
+  });
+});
+
+describe('the import by a mapping of the connection', () => {
+  const TEMPLATE = randomUUID();
+  const MANAGER = 'rosa.diaz@acme.example';
+
+  async function saveMapping(changes: Readonly<Record<string, unknown>>): Promise<number> {
+    const mapping = { direction: 'inbound' as const, subject: world.lever.id };
+    const basedOn = (await readMapping(world.db, mapping))?.version ?? 0;
+    const fields = MappingFields.parse({ ...LEVER_DEFAULT_MAPPING, ...changes });
+    const saved = await saveFieldMapping(world.db, { ...mapping, basedOn, fields, actor: 'system' });
+    if (!saved.ok) throw new Error(saved.reason);
+    return saved.mapping.version;
+  }
+
+  it('takes own fields of offers and forms, finds the manager, and says which version made a value', async () => {
+    const manager = newId('employee');
+    const profile = { ...EMPTY_PROFILE, personal_email: MANAGER.toUpperCase() };
+    await world.db.insert(employees).values({ id: manager, profile });
+    const version = await saveMapping({
+      job_title: { source: 'offer.fields.custom_title', transforms: [{ use: 'case', to: 'capitals' }] },
+      department: {
+        source: `form.${TEMPLATE}.team`,
+        transforms: [{ use: 'map_values', pairs: [{ from: 'blue', to: 'Blue Team' }] }],
+      },
+      manager: { source: 'posting.hiringManager', transforms: [{ use: 'lookup_employee' }] },
+    });
+    const fields = [{ text: 'Title', identifier: 'custom_title', value: 'STAFF ENGINEER' }];
+    const form = {
+      templateId: TEMPLATE,
+      fields: [{ id: 'team', type: 'dropdown', text: 'Team', value: 'Blue' }],
+    };
+    const run = await enter(await hiredCandidate(adelheid({ offer: { fields }, form })));
+    expect(await doImport(run)).toEqual({ do: 'end', state: 'completed', waitsFor: null });
+
+    const employee = await employeeOf(run);
+    expect(employee?.profile).toMatchObject({
+      job_title: 'Staff Engineer',
+      department: 'Blue Team',
+      manager,
+      first_name: 'Adelheid von',
+    });
+    const origins = await world.db
+      .select()
+      .from(employeeValues)
+      .where(eq(employeeValues.employeeId, employee?.id ?? ''));
+    expect(new Set(origins.map(({ mappingVersion }) => mappingVersion))).toEqual(new Set([version]));
+    expect(await readSeenSources(world.db, world.lever.id)).toEqual([
+      { path: `form.${TEMPLATE}.team`, label: 'Form "Offer information": Team', type: 'text' },
+      { path: 'offer.fields.custom_title', label: 'Offer: Title', type: 'text' },
+    ]);
+  });
+
+  it('leaves fields alone that it does not map, and a time zone that the employee has', async () => {
+    await saveMapping({ time_zone: { fallback: { use: 'company_time_zone' } } });
+    const id = newId('employee');
+    const candidate = adelheid();
+    const before = {
+      ...EMPTY_PROFILE,
+      personal_email: candidate.email,
+      time_zone: 'Asia/Tokyo',
+      shirt_size: 'M',
+    };
+    await world.db.insert(employees).values({ id, profile: before });
+    const run = await enter(await hiredCandidate(candidate));
+    expect(await doImport(run)).toMatchObject({ do: 'end', state: 'completed' });
+    expect(await employeeOf(run)).toMatchObject({
+      id,
+      profile: { first_name: 'Adelheid von', time_zone: 'Asia/Tokyo', shirt_size: 'M' },
+    });
+  });
+
+  it('is flagged when a required field is not mapped', async () => {
+    const { personal_email: _, ...rest } = LEVER_DEFAULT_MAPPING;
+    const { version = 0 } =
+      (await readMapping(world.db, { direction: 'inbound', subject: world.lever.id })) ?? {};
+    const mapping = {
+      direction: 'inbound' as const,
+      subject: world.lever.id,
+      basedOn: version,
+      actor: 'system',
+    };
+    expect((await saveFieldMapping(world.db, { ...mapping, fields: rest })).ok).toBe(true);
+    const run = await enter(await hiredCandidate());
+    const next = await doImport(run);
+    await saveMapping({});
+    expect(next).toMatchObject({ state: 'flagged', waitsFor: 'missing_info' });
   });
 });
 

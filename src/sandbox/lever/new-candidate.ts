@@ -42,6 +42,7 @@ export const NewCandidate = z.object({
   form: z
     .object({
       text: z.string().default('Offer information'),
+      templateId: z.string().optional().describe('unset = a template of its own'),
       fields: z.array(z.record(z.string(), z.unknown())),
     })
     .optional(),
@@ -95,13 +96,13 @@ function addOffer(
 function addForm(twin: LeverTwin, opportunity: Opportunity, { form }: NewCandidate): void {
   if (form === undefined) return;
   const id = randomUUID();
-  const { text, fields } = form;
+  const { text, fields, templateId = randomUUID() } = form;
   twin.data().forms[id] = {
     id,
     opportunityId: opportunity.id,
     text,
     instructions: '',
-    baseTemplateId: randomUUID(),
+    baseTemplateId: templateId,
     fields,
     user: opportunity.owner ?? '',
     stage: opportunity.stage,
