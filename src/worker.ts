@@ -5,6 +5,7 @@ import { createVendorClients } from './activities/vendor-clients.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { createActionWork } from './inbox/action-work.ts';
+import { createCsvWork } from './inbox/csv-work.ts';
 import { createDeliveryWork } from './inbox/delivery-work.ts';
 import { createCheckrDispatch } from './inbox/dispatch-checkr.ts';
 import { createLeverDispatch } from './inbox/dispatch-lever.ts';
@@ -109,6 +110,7 @@ export async function startWorker({
     others: [
       claimAndWork(createActionWork({ db, client, leaseMs })),
       claimAndWork(createWriteBackOutbox({ db, client, leaseMs })),
+      claimAndWork(createCsvWork({ db, logger, leaseMs })),
     ],
   });
   const running = Promise.all([runs.run(), dispatcher.run()]);

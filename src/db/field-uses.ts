@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { sourcesOfMapping } from '../domain/mapping/field-mapping.ts';
 import type { Queryable } from './database.ts';
 import { connections } from './schema/connections.ts';
 import { employees } from './schema/employees.ts';
@@ -27,9 +28,7 @@ export async function usesOfField(db: Queryable, key: string): Promise<readonly 
     .where(sql`${fieldMappings.version} = ${newest}`);
   return rows
     .filter(({ direction, fields }) =>
-      direction === 'inbound'
-        ? Object.hasOwn(fields, key)
-        : JSON.stringify(fields).includes(`"employee.${key}"`),
+      direction === 'inbound' ? Object.hasOwn(fields, key) : sourcesOfMapping(fields).has(`employee.${key}`),
     )
     .map(({ subject, version, name }) => ({
       kind: 'field_mapping' as const,

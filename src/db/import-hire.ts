@@ -12,6 +12,7 @@ import { newId } from '../ids.ts';
 import { type EmployeeRow, writeValues } from './change-employee.ts';
 import type { Transaction } from './database.ts';
 import { readFields } from './employee-fields.ts';
+import { lockIdentity } from './identity-lock.ts';
 import { type ConflictRow, findConflict, raiseConflict, settleConflict } from './import-conflicts.ts';
 import { employees, employeeValues } from './schema/employees.ts';
 import { importConflicts } from './schema/import-conflicts.ts';
@@ -72,13 +73,6 @@ export async function importHire(tx: Transaction, hire: ImportedHire): Promise<I
   if (decided) await settleConflict(tx, decided, { employeeId: employee.id, now: hire.now });
   const row = await writeImported(tx, { employee, values, hire });
   return { outcome: 'written', employeeId: row.id, missing: missingFields(row.profile, fields), problems };
-}
-
-/** Two imports of one contact, or of one address, are made one after the other. */
-async function lockIdentity(tx: Transaction, names: readonly (string | null)[]): Promise<void> {
-  for (const name of names.filter((known) => known !== null).sort()) {
-    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`employee:${name}`}, 0))`);
-  }
 }
 
 async function factsOf(

@@ -173,41 +173,6 @@ describe('listeners', () => {
   });
 });
 
-describe('employees', () => {
-  const profile = {
-    first_name: 'Ada',
-    last_name: 'Quill',
-    personal_email: 'ada@example.test',
-    time_zone: 'UTC',
-  };
-
-  it('are created and read with their fields, by those who may', async () => {
-    const body = { lever_contact_id: 'contact-1', profile };
-    const created = await api.call('POST', '/api/v1/employees', { as: 'operator', body });
-    expect(created).toMatchObject({ status: 201, json: { profile: { ...profile, phone: null } } });
-    const read = await api.call('GET', `/api/v1/employees/${created.json.id}`, { as: 'operator' });
-    expect(read.json).toEqual(created.json);
-    expect((await api.call('GET', '/api/v1/employees', { as: 'viewer' })).status).toBe(403);
-    const again = await api.call('POST', '/api/v1/employees', { body });
-    expect(again).toMatchObject({ status: 409, json: { code: 'employee.contact_taken' } });
-    const audit = await api.call('GET', `/api/v1/audit?object_id=${created.json.id}`);
-    expect(JSON.stringify(audit.json)).not.toMatch(/Quill|example\.test/);
-    expect(api.log.join('')).not.toMatch(/Quill|ada@example/);
-  });
-
-  it('refuse values that are not what they should be', async () => {
-    const body = {
-      profile: { ...profile, personal_email: 'nobody', time_zone: 'Mars/Crater', start_date: '1.2.2026' },
-    };
-    const { json } = await api.call('POST', '/api/v1/employees', { body });
-    expect(json.errors.map((error: { path: string }) => error.path).sort()).toEqual([
-      'body.profile.personal_email',
-      'body.profile.start_date',
-      'body.profile.time_zone',
-    ]);
-  });
-});
-
 describe('API keys', () => {
   it('are shown once, work by their role and stop when revoked', async () => {
     const body = { name: 'ci', role: 'viewer' };

@@ -10,7 +10,7 @@ import type { AdminServices } from './services.ts';
 
 const tags = ['alerts'];
 
-const SENTENCES: Readonly<Record<AlertCode, string>> = {
+export const ALERT_SENTENCES: Readonly<Record<AlertCode, string>> = {
   'check.changed_after_close': 'A check has changed after its run was closed. Look at its card.',
   'check.reused_result_changed': 'The result that this check uses again has changed. Look at its card.',
 };
@@ -84,7 +84,7 @@ function alertView(row: AlertRow): z.infer<typeof Alert> {
     id: String(row.id),
     check_id: row.checkId,
     code: row.code,
-    sentence: SENTENCES[row.code],
+    sentence: ALERT_SENTENCES[row.code],
     at: row.at.toISOString(),
     acknowledged_at: shownInstant(row.acknowledgedAt),
     acknowledged_by: row.acknowledgedBy,

@@ -1,4 +1,6 @@
 import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import type { CsvColumn } from '../../domain/employee/csv-columns.ts';
+import type { CsvProblem } from '../../domain/employee/csv-problem.ts';
 import type { FieldValue } from '../../domain/employee/employee-profile.ts';
 
 /** `checked`: a dry run that can be applied. `applying`: its rows are being written. `done`: each row has its outcome. */
@@ -8,13 +10,6 @@ export type CsvImportState = (typeof CSV_IMPORT_STATES)[number];
 /** What becomes of a row: what the dry run expects until it is applied, what happened afterwards. */
 export const CSV_ROW_OUTCOMES = ['create', 'update', 'unchanged', 'refused'] as const;
 export type CsvRowOutcome = (typeof CSV_ROW_OUTCOMES)[number];
-
-/** One problem of a row; without a column it is about the whole row. */
-export interface CsvProblem {
-  readonly column: string | null;
-  readonly code: string;
-  readonly sentence: string;
-}
 
 /** A file of employees: first only looked at, then applied in chunks. */
 export const csvImports = pgTable(
@@ -35,12 +30,6 @@ export const csvImports = pgTable(
   },
   (table) => [index('csv_imports_newest').on(table.createdAt, table.id)],
 );
-
-/** A column of the file and the field that its header names; null when it is not read. */
-export interface CsvColumn {
-  readonly header: string;
-  readonly field: string | null;
-}
 
 export const csvImportRows = pgTable(
   'csv_import_rows',
