@@ -53,6 +53,7 @@ async function hireOf(changes: Partial<ImportedHire> = {}): Promise<ImportedHire
     isHire: true,
     values,
     mappingVersion: 3,
+    fallbacks: new Set<string>(),
     now: new Date(),
     ...changes,
   };
