@@ -5,6 +5,7 @@ import { addReplayCommand } from './cli/replay.ts';
 import { reportFailure } from './cli/report-failure.ts';
 import { addServiceCommands } from './cli/services.ts';
 import { addStackCommands } from './cli/stack.ts';
+import { addUserCommands } from './cli/users.ts';
 import { loadEnvironmentFile } from './config.ts';
 import { VERSION } from './version.ts';
 
@@ -21,6 +22,7 @@ const program = new Command('gangway')
 addStackCommands(program);
 addServiceCommands(program);
 addKeyCommands(program);
+addUserCommands(program);
 addReplayCommand(program);
 
 program.parseAsync().catch(reportFailure);

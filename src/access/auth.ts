@@ -14,6 +14,7 @@ import {
 } from '../db/schema/users.ts';
 import { newId } from '../ids.ts';
 import type { OidcSettings } from './oidc-settings.ts';
+import { LEAST_PASSWORD } from './passwords.ts';
 
 /** Where better-auth's own addresses begin; of them only the return from the OIDC provider is served. */
 export const AUTH_PATH = '/auth';
@@ -21,8 +22,6 @@ export const AUTH_PATH = '/auth';
 export const CLIENT_ADDRESS_HEADER = 'x-gangway-client-address';
 /** The one OIDC provider of an installation. */
 export const OIDC_PROVIDER = 'oidc';
-/** Shortest password that is accepted (characters). */
-export const LEAST_PASSWORD = 12;
 
 const TABLES = {
   user: users,

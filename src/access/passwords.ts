@@ -1,6 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
 
+/** Shortest password that is accepted (characters). */
+export const LEAST_PASSWORD = 12;
+
 /** Letters and digits that are not taken for one another when somebody types them. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 const GROUPS = 5;

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, ne } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne } from 'drizzle-orm';
 import { newId } from '../ids.ts';
 import { writeAudit } from './audit.ts';
 import type { Db, Queryable, Transaction } from './database.ts';
@@ -190,4 +190,17 @@ async function hasOtherAdmin(tx: Transaction, id: string): Promise<boolean> {
 
 function about(id: string): { objectType: string; objectId: string } {
   return { objectType: 'user', objectId: id };
+}
+
+/** The e-mail addresses of people by id; who is not known is not in it. */
+export async function emailsOfUsers(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: users.id, email: users.email })
+    .from(users)
+    .where(inArray(users.id, [...ids]));
+  return new Map(rows.map(({ id, email }) => [id, email]));
 }

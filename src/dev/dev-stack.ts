@@ -17,6 +17,7 @@ import {
   stackSettings,
   writeDevSettings,
 } from './dev-settings.ts';
+import { type DevAdmin, keepAdmin } from './keep-admin.ts';
 import { keepApiKey } from './keep-api-key.ts';
 import { type Keeper, type KeeperOptions, startKeeper } from './keeper.ts';
 import type { ServerName } from './keeper-protocol.ts';
@@ -51,6 +52,8 @@ export type StackAccess = {
 
 export type DevStack = StackAccess & {
   connected: ConnectedSandbox | undefined;
+  /** Who signs in to the console. */
+  admin: DevAdmin;
   pids(): Partial<Record<ChildName, number>>;
   /** Never resolves; rejects with `dev.keeper_gone` when the servers are lost. */
   ended: Promise<never>;
@@ -107,7 +110,7 @@ async function bringUp({
     startChildren({ children, access, folder, withSandbox, signal }),
   );
   const sandbox = withSandbox ? sandboxAddresses(access.settings) : undefined;
-  const { apiUrl, token } = access;
+  const { apiUrl, token, admin } = access;
   const connected =
     sandbox &&
     (await output.step('connections, definitions and webhooks', () =>
@@ -124,6 +127,7 @@ async function bringUp({
     token,
     sandbox,
     connected,
+    admin,
     pids: children.pids,
     ended,
     stop,
@@ -233,15 +237,23 @@ async function prepareDatabase({
   output: DevOutput;
 }) {
   const url = keeper.postgres.url(DATABASE);
-  const token = await output.step('database schema', async () => {
+  const { token, admin } = await output.step('database schema', async () => {
     await migrate({ url }).catch((error: unknown) => {
       throw schemaNotMigrated(folder, error);
     });
-    return keepApiKey({ databaseUrl: url, token: settings.GANGWAY_API_KEY });
+    return {
+      token: await keepApiKey({ databaseUrl: url, token: settings.GANGWAY_API_KEY }),
+      admin: await keepAdmin({ databaseUrl: url, password: settings.GANGWAY_ADMIN_PASSWORD }),
+    };
   });
-  const complete: DevSettings = { ...settings, GANGWAY_API_KEY: token };
+  const complete: DevSettings = {
+    ...settings,
+    GANGWAY_API_KEY: token,
+    GANGWAY_ADMIN_EMAIL: admin.email,
+    GANGWAY_ADMIN_PASSWORD: admin.password,
+  };
   await writeDevSettings(folder, complete);
-  return { settings: complete, apiUrl: complete.GANGWAY_PUBLIC_URL ?? '', token };
+  return { settings: complete, apiUrl: complete.GANGWAY_PUBLIC_URL ?? '', token, admin };
 }
 
 function schemaNotMigrated(folder: string, error: unknown): DevError {

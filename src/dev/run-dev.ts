@@ -25,10 +25,11 @@ export async function runDev(options: DevOptions): Promise<void> {
 }
 
 /** Where everything of a stack is looked at. */
-export function placesOf({ apiUrl, temporalUiUrl, sandbox, folder, pids }: DevStack): string[] {
+export function placesOf({ apiUrl, admin, temporalUiUrl, sandbox, folder, pids }: DevStack): string[] {
   const processes = Object.entries(pids()).map(([name, pid]) => `${name} ${pid}`);
   return [
     '',
+    `  Console           ${apiUrl}/console   (${admin.email}, password ${admin.password})`,
     `  API               ${apiUrl}`,
     `  API reference     ${apiUrl}/docs`,
     `  Temporal UI       ${temporalUiUrl}`,

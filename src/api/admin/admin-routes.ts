@@ -22,7 +22,9 @@ import { addRunActionRoutes } from './run-action-routes.ts';
 import { addRunFlagRoutes } from './run-flag-routes.ts';
 import { addRunRoutes } from './run-routes.ts';
 import type { AdminServices } from './services.ts';
+import { addSessionRoutes } from './session-routes.ts';
 import { addSweepRoutes } from './sweep-routes.ts';
+import { addUserRoutes } from './user-routes.ts';
 import { addWebhookHealthRoutes } from './webhook-health-routes.ts';
 import { addWriteBackRoutes } from './write-back-routes.ts';
 
@@ -51,5 +53,7 @@ export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices
   addAlertRoutes(app, services);
   addDeliveryRoutes(app, services);
   addApiKeyRoutes(app, services);
+  addUserRoutes(app, services);
+  addSessionRoutes(app, services);
   addAuditRoutes(app, services);
 }

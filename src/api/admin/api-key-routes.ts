@@ -8,7 +8,8 @@ import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
 import { COMMON_PROBLEMS, NOT_FOUND, Problem } from '../problem.ts';
 import type { AdminServices } from './services.ts';
 
-const ApiKey = z
+/** A key of the API as lists show it. */
+export const ApiKey = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -22,6 +23,12 @@ const ApiKey = z
 const NewApiKey = ApiKey.extend({
   token: z.string().openapi({ description: 'Shown this once: Authorization: Bearer <token>.' }),
 }).openapi('CreatedApiKey');
+
+/** A key to be made. */
+export const ApiKeyToMake = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  role: z.enum(ROLES),
+});
 
 const tags = ['api keys'];
 
@@ -42,9 +49,7 @@ const createRoute = guardedRoute('api_keys.write', {
   summary: 'Create an API key',
   tags,
   request: {
-    body: jsonBody(
-      z.strictObject({ name: z.string().trim().min(1).max(200), role: z.enum(ROLES) }).openapi('NewApiKey'),
-    ),
+    body: jsonBody(ApiKeyToMake.openapi('NewApiKey')),
   },
   responses: { 201: jsonAnswer(NewApiKey, 'The new API key with its token.'), ...COMMON_PROBLEMS },
 });
@@ -79,7 +84,7 @@ export function addApiKeyRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminServices)
   });
 }
 
-function apiKeyView(key: ApiKeyRow): z.infer<typeof ApiKey> {
+export function apiKeyView(key: ApiKeyRow): z.infer<typeof ApiKey> {
   return {
     id: key.id,
     name: key.name,

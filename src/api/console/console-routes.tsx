@@ -4,14 +4,22 @@ import type { AppEnv } from '../app-env.ts';
 import type { Authentication } from '../authenticate.ts';
 import { Problem } from '../problem.ts';
 import { requestDeadline } from '../request-deadline.ts';
+import { addAccountPages } from './account/account-page.tsx';
+import { addSecondFactorRoutes } from './account/second-factor-routes.tsx';
+import { addApiKeyPages } from './api-keys/api-keys-page.tsx';
 import { addAssetRoutes } from './assets/asset-routes.ts';
+import { addAuditPages } from './audit/audit-page.tsx';
 import { addCheckPage } from './checks/check-page.tsx';
 import type { ConsoleServices } from './console-services.ts';
+import { addDeliveryPages } from './deliveries/delivery-pages.tsx';
 import { sectionsOf } from './navigation.ts';
 import { addRunActionPage } from './runs/run-action-page.tsx';
 import { addRunPage } from './runs/run-page.tsx';
 import { addRunsPage } from './runs/runs-page.tsx';
 import { addSignInRoutes } from './sign-in/sign-in-routes.tsx';
+import { addSessionPages } from './users/sessions-page.tsx';
+import { addUserPage } from './users/user-page.tsx';
+import { addUsersPages } from './users/users-page.tsx';
 
 const MOST_BODY_BYTES = 1_048_576;
 const REQUEST_DEADLINE_MS = 15_000;
@@ -45,4 +53,12 @@ export function addConsoleRoutes(
   addRunPage(app, services);
   addRunActionPage(app, services);
   addCheckPage(app, services);
+  addApiKeyPages(app, services);
+  addAuditPages(app, services);
+  addDeliveryPages(app, services);
+  addUsersPages(app, services);
+  addUserPage(app, services);
+  addSessionPages(app, services);
+  addAccountPages(app, services);
+  addSecondFactorRoutes(app, services);
 }
