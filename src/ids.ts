@@ -25,6 +25,11 @@ export function newId(kind: IdKind): string {
   return typeid(PREFIXES[kind]).toString();
 }
 
+/** True for an id of this kind, by its prefix. */
+export function isIdOf(kind: IdKind, id: string): boolean {
+  return id.startsWith(`${PREFIXES[kind]}_`);
+}
+
 /** An unguessable part of a URL: 192 random bits. */
 export function newEndpointKey(): string {
   return randomBytes(24).toString('base64url');

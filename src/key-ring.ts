@@ -75,10 +75,22 @@ export function createKeyRing({ keys }: { readonly keys: readonly [NamedKey, ...
     },
     /** A keyed fingerprint (hex) for looking a secret up without storing it. */
     fingerprint(text: string): string {
-      return createHmac('sha256', current.key).update(text).digest('hex');
+      return fingerprintWith(current, text);
+    },
+    /** The fingerprints of a text under every key of the ring. */
+    fingerprints(text: string): readonly string[] {
+      return keys.map((key) => fingerprintWith(key, text));
+    },
+    /** True for a text that `seal` made with another key than the first. */
+    isOld(sealed: string): boolean {
+      return sealed.slice(0, sealed.indexOf('.')) !== current.id;
     },
   };
 }
+function fingerprintWith({ key }: NamedKey, text: string): string {
+  return createHmac('sha256', key).update(text).digest('hex');
+}
+
 export type KeyRing = ReturnType<typeof createKeyRing>;
 
 /** Parses `id:base64[,id:base64…]`, each key 32 bytes; null when the text is not of that form. */

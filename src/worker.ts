@@ -1,5 +1,6 @@
 import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
+import { createConnectionCheckActivities } from './activities/connection-check-activities.ts';
 import { createActivities } from './activities/run-activities.ts';
 import { createVendorClients } from './activities/vendor-clients.ts';
 import type { Config } from './config.ts';
@@ -17,6 +18,7 @@ import { describeError } from './inbox/transient-error.ts';
 import { createWriteBackOutbox } from './inbox/write-back-outbox.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLogger, type Logger } from './logger.ts';
+import { scheduleConnectionChecks } from './temporal/connection-check-schedule.ts';
 import { createConnectionWorkers } from './temporal/connection-workers.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { deploymentOptions } from './temporal/deployment.ts';
@@ -42,14 +44,17 @@ export async function startWorker({
   const { db, sql, close } = openDatabase({ url: config.databaseUrl, size: config.databasePoolSize });
   await registerSearchAttributes(native, config.temporalNamespace);
 
+  const keyRing = createKeyRing({ keys: config.secretKeys });
   const vendors = createVendorClients({
     db,
-    keyRing: createKeyRing({ keys: config.secretKeys }),
+    keyRing,
     publicUrl: config.publicUrl,
   });
   const { companyTimeZone } = config;
   const reconcileMs = config.reconcileMinutes * 60_000;
   const activities = createActivities({ db, vendors, logger, reconcileMs, companyTimeZone });
+  const { publicUrl } = config;
+  const accountChecks = createConnectionCheckActivities({ db, keyRing, publicUrl, logger });
   const shared = {
     connection: native,
     namespace: config.temporalNamespace,
@@ -65,14 +70,14 @@ export async function startWorker({
     ...shared,
     taskQueue: RUN_QUEUE,
     workflowBundle: bundle,
-    activities: activities.run,
+    activities: { ...activities.run, ...accountChecks.list },
     shutdownGraceTime: '5s',
     ...deployment,
   });
   const connectionWorkers = createConnectionWorkers({
     ...shared,
     db,
-    activities: activities.steps,
+    activities: { ...activities.steps, ...accountChecks.account },
     deployment,
     logger,
     onFailure: fail,
@@ -83,9 +88,14 @@ export async function startWorker({
   const listenerSweeps = createListenerSchedules({ db, client, logger });
   // Sweeping is worth nothing that runs and orders would have to wait for.
   const refreshSweeps = () =>
-    Promise.all([sweeps.refresh(), listenerSweeps.refresh()]).catch((error: unknown) => {
-      logger.warn({ error: describeError(error) }, 'the sweeps could not be scheduled');
-    });
+    Promise.all([sweeps.refresh(), listenerSweeps.refresh(), scheduleConnectionChecks({ client })]).catch(
+      (error: unknown) => {
+        logger.warn(
+          { error: describeError(error) },
+          'the sweeps and checks of accounts could not be scheduled',
+        );
+      },
+    );
   const configChanges = await sql.listen('gangway_config', () => {
     connectionWorkers.refresh().catch(fail);
     void refreshSweeps();
@@ -99,7 +109,7 @@ export async function startWorker({
   const leaseMs = config.dispatcherLeaseSeconds * 1_000;
   const dispatch = {
     lever: createLeverDispatch({ db, starter, vendors }),
-    checkr: createCheckrDispatch({ db, starter, vendors }),
+    checkr: createCheckrDispatch({ db, keyRing, starter, vendors }),
     proforma: createProformaDispatch({ db, starter }),
     gangway: createOwnDispatch({ db, starter }),
   };

@@ -6,6 +6,7 @@ import { createClockWatch } from '../integrations/clock-watch.ts';
 import type { Credential } from '../integrations/credential.ts';
 import { leverAccountOf, missingLeverScopes } from '../integrations/lever/oauth.ts';
 import { probeLever } from '../integrations/lever/probe.ts';
+import { VendorError } from '../integrations/vendor-error.ts';
 import type { KeyRing } from '../key-ring.ts';
 import { type FoundProblem, problemOf, skewProblem } from './connection-problem.ts';
 import { createVendorClients, type VendorClients } from './vendor-clients.ts';
@@ -39,7 +40,7 @@ export function createConnectionCheck({
   timeoutMs = 8_000,
   now = Date.now,
 }: ConnectionCheckDeps) {
-  /** Looks at the account by a few cheap reads, and writes nothing. */
+  /** Looks at the account by a few cheap reads; a log-in may be renewed by it. */
   async function look(connection: ConnectionRow): Promise<AccountLook> {
     const clock = createClockWatch({ fetch, now });
     const vendors = createVendorClients({ db, keyRing, publicUrl, fetch: clock.fetch, timeoutMs, now });
@@ -74,6 +75,21 @@ export function createConnectionCheck({
     return (await client.verify()).ok ? other : null;
   }
 
+  /** Checkr removes a webhook of which every request failed for 60 days, and tells nobody. */
+  async function webhookProblem(connection: ConnectionRow): Promise<FoundProblem | null> {
+    const { kind, settings } = connection;
+    if (kind !== 'checkr' || !settings.webhook) return null;
+    const checkr = createVendorClients({ db, keyRing, publicUrl, fetch, timeoutMs, now }).checkr(connection);
+    try {
+      const there = await checkr.listWebhooks();
+      const isThere = there.some(({ id }) => id === settings.webhook?.id);
+      return isThere ? null : { problem: 'webhook_removed', detail: null };
+    } catch (error) {
+      if (error instanceof VendorError) return null;
+      throw error;
+    }
+  }
+
   return {
     look,
 
@@ -84,7 +100,8 @@ export function createConnectionCheck({
       const found = await look(connection);
       const at = new Date(now());
       if (found.ok) await noteConnectionVerified(db, { connectionId, ...found, now: at });
-      else await noteConnectionProblem(db, { connectionId, ...found, now: at });
+      const problem = found.ok ? await webhookProblem(connection) : found;
+      if (problem) await noteConnectionProblem(db, { connectionId, ...problem, now: at });
       return findConnection(db, connectionId);
     },
   };

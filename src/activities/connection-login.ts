@@ -63,7 +63,7 @@ export function createLoginEnd({
         accountId: accountId ?? row.accountId,
         ...(isOther ? { accountName: null, mayOrder: null } : {}),
         tokenRenewedAt: new Date(now()),
-        ...(row.clearedAt === null ? {} : { clearedAt: null, active: true }),
+        clearedAt: null,
         updatedAt: new Date(now()),
       })
       .where(mine);

@@ -45,6 +45,7 @@ export function createImportActivities({ db, vendors, companyTimeZone }: ImportD
     const { connection } = await openRun(input.runId);
     if (!connection) return settle(input, attention(input, 'connection_missing'));
     if (!connection.active) return settle(input, attention(input, 'connection_inactive'));
+    if (connection.problem === 'revoked') return settle(input, attention(input, 'connection_revoked'));
     return { do: 'step', step: 'importEmployee', queue: connectionQueue(connection) };
   }
 

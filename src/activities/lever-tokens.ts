@@ -127,14 +127,6 @@ export function createLeverTokens({
         },
       };
     },
-
-    /** Renews the tokens of a connection when they were last renewed before `before`; Lever forgets unused ones. */
-    async renewUnused(connection: ConnectionRow, before: Date): Promise<void> {
-      const at = connection.tokenRenewedAt;
-      if (at !== null && at >= before) return;
-      const known = tokensOf(connection);
-      if (known) await renew(connection.id, (tokens) => tokens.refreshToken === known.refreshToken);
-    },
   };
 }
 export type LeverTokens = ReturnType<typeof createLeverTokens>;

@@ -2,6 +2,7 @@ import { WRITE_BACK_TAGS, type WriteBackAttention } from '../domain/lever/write-
 import { nextWriteBackStep, type WriteBackStep } from '../domain/lever/write-back-step.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 import type { WriteBackActivities, WriteBackNext, WriteBackTarget } from '../workflows/contract.ts';
+import { leverRefusesAccess } from './lever-refusal.ts';
 import { createWriteBackCall, type WriteBackDeps } from './write-back-call.ts';
 import { readShown } from './write-back-shown.ts';
 import { createWriteBackStore, type OpenWriteBack } from './write-back-store.ts';
@@ -58,6 +59,6 @@ export function createWriteBackActivities(deps: WriteBackDeps): WriteBackActivit
 
 /** What an admin must know when Lever refuses a look; null when it may pass by itself. */
 function readAttention({ code }: VendorError): WriteBackAttention | null {
-  if (code === 'lever.unauthorized' || code === 'lever.forbidden') return 'connection_refused';
+  if (leverRefusesAccess(code)) return 'connection_refused';
   return code === 'lever.not_found' || code === 'lever.invalid_request' ? 'record_missing' : null;
 }

@@ -73,7 +73,6 @@ export function createVendorClients({
 
   return {
     lever,
-    renewUnused: tokens.renewUnused,
     checkr,
     /** The account of a connection behind the port; throws when it is none of a screening provider. */
     provider(connection: ConnectionRow): ScreeningProvider {

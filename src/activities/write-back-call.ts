@@ -11,6 +11,7 @@ import type {
   WriteBackNext,
   WriteBackTarget,
 } from '../workflows/contract.ts';
+import { leverRefusesAccess } from './lever-refusal.ts';
 import type { VendorClients } from './vendor-clients.ts';
 import { writeNoteText } from './write-back-note.ts';
 import type { OpenWriteBack, WriteBackStore } from './write-back-store.ts';
@@ -145,6 +146,6 @@ async function send(
 }
 
 function attentionOf({ code }: VendorError): WriteBackAttention {
-  if (code === 'lever.unauthorized' || code === 'lever.forbidden') return 'connection_refused';
+  if (leverRefusesAccess(code)) return 'connection_refused';
   return code === 'lever.not_found' ? 'record_missing' : 'write_refused';
 }

@@ -28,6 +28,7 @@ import { requestDeadline } from './request-deadline.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createReadiness } from './status/readiness.ts';
 import { addStatusRoutes } from './status/status-routes.ts';
+import { createCheckrAppIntake } from './webhooks/checkr-app-webhook.ts';
 import { createCheckrIntake } from './webhooks/checkr-webhook.ts';
 import type { Endpoints } from './webhooks/endpoints.ts';
 import { createLeverIntake } from './webhooks/lever-webhook.ts';
@@ -73,6 +74,7 @@ export function createApp(parts: AppParts): OpenAPIHono<AppEnv> {
   addWebhookRoutes(app, {
     lever: createLeverIntake({ endpoints, inbox, refusals: parts.refusals }),
     checkr: createCheckrIntake({ endpoints, inbox, keyRing }),
+    checkrApp: createCheckrAppIntake({ endpoints, inbox, keyRing }),
     proforma: createProformaIntake({ endpoints, inbox }),
     metrics,
   });

@@ -104,7 +104,7 @@ export async function replaceCredential(
       ...(isOther ? { accountName: null } : {}),
       oauthAppId: null,
       tokenRenewedAt: null,
-      ...(row.clearedAt === null ? {} : { clearedAt: null, active: true }),
+      clearedAt: null,
     });
     if (row.oauthAppId) await dropUnusedOauthApp(tx, row.oauthAppId);
     await tell(tx, change, { action: 'connection.credential_replaced' });

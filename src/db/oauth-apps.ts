@@ -26,6 +26,11 @@ export async function getOauthApp(db: Queryable, id: string): Promise<OauthAppRo
   return row;
 }
 
+/** Every application; there are a few. */
+export function listOauthApps(db: Queryable): Promise<OauthAppRow[]> {
+  return db.select().from(oauthApps);
+}
+
 /** The application that answers at this webhook key, or null. */
 export async function findOauthAppByWebhookKey(db: Queryable, key: string): Promise<OauthAppRow | null> {
   const [row] = await db.select().from(oauthApps).where(eq(oauthApps.webhookKey, key));

@@ -1,18 +1,11 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import type { WaitReason } from '../domain/run/wait-reason.ts';
+import { ACCOUNT_REASONS } from '../domain/run/wait-reason.ts';
 import { newId } from '../ids.ts';
 import type { Transaction } from './database.ts';
 import { checks } from './schema/checks.ts';
 import { deliveries } from './schema/deliveries.ts';
 import { leverWriteBacks } from './schema/write-backs.ts';
 import { AWAKE } from './write-backs.ts';
-
-/** What a task can wait for that a connection which works again puts right. */
-export const CONNECTION_WAITS: readonly WaitReason[] = [
-  'connection_inactive',
-  'connection_unauthorized',
-  'not_credentialed',
-];
 
 /** The event by which the inbox hears that a connection can be used again. */
 export const RELEASED_EVENT = 'connection.released';
@@ -29,7 +22,7 @@ export async function releaseTasks(
   await tx
     .update(checks)
     .set({ holdReason: null, holdUntil: null })
-    .where(and(eq(checks.connectionId, connectionId), inArray(checks.holdReason, [...CONNECTION_WAITS])));
+    .where(and(eq(checks.connectionId, connectionId), inArray(checks.holdReason, [...ACCOUNT_REASONS])));
   await tx
     .update(leverWriteBacks)
     .set({ ...AWAKE, revision: sql`${leverWriteBacks.revision} + 1` })

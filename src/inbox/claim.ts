@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
+import { connections } from '../db/schema/connections.ts';
 import { deliveries } from '../db/schema/deliveries.ts';
 import { runActions } from '../db/schema/runs.ts';
 
@@ -7,7 +8,7 @@ export type DeliveryRow = typeof deliveries.$inferSelect;
 export type RunActionRow = typeof runActions.$inferSelect;
 
 /**
- * Claims deliveries that are due: each is free for others again when the lease is over, so that a
+ * Claims deliveries that are due and whose connection is not switched off: each is free for others again when the lease is over, so that a
  * dispatcher which died in the middle loses nothing.
  */
 export function claimDeliveries(
@@ -16,6 +17,7 @@ export function claimDeliveries(
 ): Promise<DeliveryRow[]> {
   const due = sql`(select ${deliveries.id} from ${deliveries}
     where ${deliveries.state} = 'pending' and ${deliveries.nextAttemptAt} <= now()
+      and ${deliveries.connectionId} not in (select ${connections.id} from ${connections} where not ${connections.active})
     order by ${deliveries.nextAttemptAt} limit ${limit} for update skip locked)`;
   return db
     .update(deliveries)

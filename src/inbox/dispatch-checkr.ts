@@ -4,13 +4,16 @@ import { noteCandidateNeed } from '../db/candidate-needs.ts';
 import { getConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
 import type { CandidateNeed } from '../domain/check/candidate-need.ts';
+import { isIdOf } from '../ids.ts';
 import type { CheckrClient } from '../integrations/checkr/client.ts';
+import type { KeyRing } from '../key-ring.ts';
 import type { DeliveryRow } from './claim.ts';
 import { createAccountDispatch, isAccountEvent } from './dispatch-account.ts';
 import { findByMarks, matchCheck } from './match-check.ts';
 import type { Outcome } from './outcome.ts';
+import { routePartnerEvent } from './partner-event.ts';
 import type { RunStarter } from './run-starter.ts';
-import { tellCheck } from './tell-check.ts';
+import { MATCH_WITHIN_MS, tellCheck } from './tell-check.ts';
 
 /** What the events about a candidate ask of them; null: they have answered. */
 const NEEDS: ReadonlyMap<string, CandidateNeed | null> = new Map([
@@ -33,18 +36,32 @@ const Body = z.object({
 /** An event of a check pokes its run, or refreshes the card when the run is closed. */
 export function createCheckrDispatch({
   db,
+  keyRing,
   starter,
   vendors,
   now = Date.now,
 }: {
   readonly db: Db;
+  readonly keyRing: KeyRing;
   readonly starter: RunStarter;
   readonly vendors: VendorClients;
   readonly now?: () => number;
 }) {
   const account = createAccountDispatch({ db, starter, vendors, now });
 
+  /** Events for a partner application may come before the account of their connection is known. */
   return async function dispatchCheckr(delivery: DeliveryRow): Promise<Outcome> {
+    if (!isIdOf('oauthApp', delivery.connectionId)) return dispatchToConnection(delivery);
+    const routed = await routePartnerEvent(db, { keyRing, delivery });
+    if (routed.found === 'connection') return dispatchToConnection(routed.delivery);
+    if (routed.found === 'copy') return { state: 'ignored', outcome: 'The account sent this event too.' };
+    if (now() - delivery.receivedAt.getTime() < MATCH_WITHIN_MS) {
+      return { state: 'again', outcome: 'No connection is of this account yet.' };
+    }
+    return { state: 'not_ours', outcome: 'No connection is of this account.' };
+  };
+
+  async function dispatchToConnection(delivery: DeliveryRow): Promise<Outcome> {
     if (isAccountEvent(delivery.event)) return account(delivery);
     const need = NEEDS.get(delivery.event);
     if (need === undefined && !/^(invitation|report)\./.test(delivery.event)) {
@@ -58,7 +75,7 @@ export function createCheckrDispatch({
     const event = { type: delivery.event, object };
     const matched = await matchCheck(event, { db, connectionId, checkr: () => checkrOf(connectionId) });
     return tellCheck(matched, { db, delivery, starter, now: now() });
-  };
+  }
 
   /** A hint for what the card waits for; the run is told, so that it reads and says so. */
   async function noteNeed(

@@ -1,9 +1,8 @@
 import { and, asc, eq, exists, inArray, isNull, or } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { CONNECTION_WAITS } from '../db/release-tasks.ts';
 import { checks } from '../db/schema/checks.ts';
 import { runs, runTasks } from '../db/schema/runs.ts';
-import type { WaitReason } from '../domain/run/wait-reason.ts';
+import { ACCOUNT_REASONS, type WaitReason } from '../domain/run/wait-reason.ts';
 import type { DeliveryRow } from './claim.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunStarter } from './run-starter.ts';
@@ -39,7 +38,7 @@ function tasksOf(db: Db, connectionId: string) {
       and(
         isNull(runs.closedAt),
         inArray(runTasks.state, ['active', 'needs_attention', 'flagged']),
-        inArray(runTasks.waitsFor, [...CONNECTION_WAITS, ...LOOKING]),
+        inArray(runTasks.waitsFor, [...ACCOUNT_REASONS, ...LOOKING]),
         or(eq(runs.connectionId, connectionId), exists(withCheck)),
       ),
     )

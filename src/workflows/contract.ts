@@ -38,6 +38,9 @@ export function accountSweepScheduleId(connectionId: string): string {
   return `${ACCOUNT_SWEEP_PREFIX}${connectionId}`;
 }
 
+/** The id of the hourly schedule that looks at every account. */
+export const CONNECTION_CHECKS_ID = 'connection-checks';
+
 /** What the ids of all sweep schedules begin with. */
 export const ACCOUNT_SWEEP_PREFIX = 'account-sweep:';
 
@@ -288,3 +291,13 @@ export interface WriteBackActivities {
 
 /** Activities about an account as a whole, on the queue of its connection. */
 export type AccountActivities = CatalogActivities & ListenerSweepReadActivities & SweepReadActivities;
+
+/** Of the hourly look at accounts, on the run queue. */
+export interface ConnectionListActivities {
+  listConnectionsToCheck(): Promise<readonly { readonly connectionId: string; readonly queue: string }[]>;
+}
+
+/** Of the hourly look at accounts, on the queue of the connection; what is found stands in its row. */
+export interface ConnectionCheckActivities {
+  checkConnection(input: { readonly connectionId: string }): Promise<void>;
+}

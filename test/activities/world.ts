@@ -81,6 +81,7 @@ export async function startWorld({
     checkr,
     definition,
     listener: made.listener,
+    connect,
     connectVendor,
     publish,
     leverControl: control(sandbox.lever.url),

@@ -13,7 +13,7 @@ import { type ApiUnderTest, NOBODY, startApiUnderTest } from './api-under-test.t
 
 /** Pages and what belongs to them are not part of the API document. */
 const isPage = (name: string) =>
-  /^GET \/(docs(\/[\w.-]+)?|openapi\.json|checks\/:id|auth\/callback\/oidc)?$/.test(name) ||
+  /^GET \/(docs(\/[\w.-]+)?|openapi\.json|checks\/:id|auth\/callback\/oidc|oauth\/callback)?$/.test(name) ||
   /^(GET|POST) \/console(\/|$)/.test(name);
 const isOfConsole = (path: string) => /^\/(console|checks)(\/|$)/.test(path);
 

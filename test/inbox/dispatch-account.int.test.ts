@@ -42,7 +42,13 @@ async function dispatch(event: 'account.credentialed' | 'token.deauthorized', ag
   const [id = ''] = await deliver(world, [{ source: 'checkr', event, body: { object } }]);
   const delivery = await deliveryOf(world, id);
   const now = () => delivery.receivedAt.getTime() + agoMs;
-  return createCheckrDispatch({ db: world.db, starter, vendors: performer.vendors, now })(delivery);
+  return createCheckrDispatch({
+    db: world.db,
+    keyRing: world.keyRing,
+    starter,
+    vendors: performer.vendors,
+    now,
+  })(delivery);
 }
 
 const ACCOUNT = { method: 'GET', path: '/v1/account' };

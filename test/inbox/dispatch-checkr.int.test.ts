@@ -36,7 +36,7 @@ async function dispatch(
   const [id = ''] = await deliver(world, [{ source: 'checkr', ...delivery }]);
   const { vendors } = performer;
   const options = now === undefined ? {} : { now: () => now };
-  const act = createCheckrDispatch({ db: world.db, starter, vendors, ...options });
+  const act = createCheckrDispatch({ db: world.db, keyRing: world.keyRing, starter, vendors, ...options });
   return act(await deliveryOf(world, id));
 }
 

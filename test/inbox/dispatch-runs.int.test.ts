@@ -46,7 +46,9 @@ afterAll(async () => {
 const actOnLever = async (id: string) =>
   createLeverDispatch({ db: world.db, starter, vendors: performer.vendors })(await deliveryOf(world, id));
 const actOnCheckr = async (id: string) =>
-  createCheckrDispatch({ db: world.db, starter, vendors: performer.vendors })(await deliveryOf(world, id));
+  createCheckrDispatch({ db: world.db, keyRing: world.keyRing, starter, vendors: performer.vendors })(
+    await deliveryOf(world, id),
+  );
 
 async function hireDelivered(opportunityId: string, occurredAt = new Date()): Promise<string> {
   const [id = ''] = await deliver(world, [{ body: { opportunityId }, occurredAt }]);

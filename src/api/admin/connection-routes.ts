@@ -5,11 +5,11 @@ import { createConnection } from '../../db/write-connections.ts';
 import type { AppEnv } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, jsonAnswer, jsonBody } from '../json.ts';
-import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
+import { PAGE_QUERY, pageBody, pageRequest } from '../page-query.ts';
 import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
 import { createConnectionActions } from './connection-actions.ts';
 import { ConnectionInput } from './connection-input.ts';
-import { Connection, connectionView } from './connection-view.ts';
+import { Connection, connectionView, connectionViews } from './connection-view.ts';
 import type { AdminServices } from './services.ts';
 
 const tags = ['connections'];
@@ -84,22 +84,20 @@ export function addConnectionRoutes(app: OpenAPIHono<AppEnv>, services: AdminSer
   app.openapi(listRoute, async (c) => {
     const { kind, ...query } = c.req.valid('query');
     const page = await listConnections(db, { kind }, pageRequest(query));
-    return c.json(
-      pageView(page, (row) => connectionView(services, row)),
-      200,
-    );
+    const views = new Map((await connectionViews(services, page.data)).map((view) => [view.id, view]));
+    return c.json({ data: page.data.flatMap(({ id }) => views.get(id) ?? []), next: page.next }, 200);
   });
 
   app.openapi(readRoute, async (c) => {
     const row = await actions.known(c.req.valid('param').id);
-    return c.json(connectionView(services, row), 200);
+    return c.json(await connectionView(services, row), 200);
   });
 
   app.openapi(createRoute, async (c) => {
     const { actor } = c.get('caller');
     const created = await createConnection({ db, keyRing, actor, input: c.req.valid('json') });
     if (!created.ok) throw new Problem(created.reason);
-    return c.json(connectionView(services, created.connection), 201);
+    return c.json(await connectionView(services, created.connection), 201);
   });
 
   app.openapi(removeRoute, async (c) => {

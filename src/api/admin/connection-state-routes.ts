@@ -156,7 +156,7 @@ export function addConnectionStateRoutes(app: OpenAPIHono<AppEnv>, services: Adm
 
   app.openapi(validateRoute, async (c) => {
     const connection = await actions.validate({ id: c.req.valid('param').id, actor: c.get('caller').actor });
-    return c.json(connectionView(services, connection), 200);
+    return c.json(await connectionView(services, connection), 200);
   });
 
   app.openapi(loginRoute, async (c) => {
@@ -181,7 +181,7 @@ export function addConnectionStateRoutes(app: OpenAPIHono<AppEnv>, services: Adm
       active,
       confirmedOrders,
     });
-    return c.json(connectionView(services, connection), 200);
+    return c.json(await connectionView(services, connection), 200);
   });
 
   app.openapi(clearRoute, async (c) => {
@@ -192,7 +192,7 @@ export function addConnectionStateRoutes(app: OpenAPIHono<AppEnv>, services: Adm
       actor,
       confirm,
     });
-    return c.json({ connection: connectionView(services, connection), deauthorized }, 200);
+    return c.json({ connection: await connectionView(services, connection), deauthorized }, 200);
   });
 
   app.openapi(keyRoute, async (c) => {
@@ -204,7 +204,7 @@ export function addConnectionStateRoutes(app: OpenAPIHono<AppEnv>, services: Adm
     const credential = { type: 'api_key', apiKey } as const;
     const { actor } = c.get('caller');
     const connection = await actions.replaceKey({ id, actor, credential, signingKeys });
-    return c.json(connectionView(services, connection), 200);
+    return c.json(await connectionView(services, connection), 200);
   });
 
   app.openapi(environmentRoute, async (c) => {
@@ -212,6 +212,6 @@ export function addConnectionStateRoutes(app: OpenAPIHono<AppEnv>, services: Adm
     const { id } = c.req.valid('param');
     const { actor } = c.get('caller');
     const moved = await actions.switchEnvironment({ id, actor, environment, baseUrl, dashboardUrl });
-    return c.json(connectionView(services, moved), 200);
+    return c.json(await connectionView(services, moved), 200);
   });
 }

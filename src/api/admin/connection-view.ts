@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { HEALTH_STATES, healthOf } from '../../db/connection-health.ts';
 import { type ConnectionRow, openConnection } from '../../db/connections.ts';
+import { getOauthApp, listOauthApps, type OauthAppRow } from '../../db/oauth-apps.ts';
 import { CONNECTION_ENVIRONMENTS, CONNECTION_KINDS } from '../../db/schema/connections.ts';
 import { CONNECTION_PROBLEMS, problemSentence } from '../../domain/connection-problem.ts';
 import { credentialHint } from '../../integrations/credential.ts';
@@ -51,9 +52,24 @@ export const Connection = z
   .openapi('Connection');
 export type ConnectionView = z.infer<typeof Connection>;
 
-type Services = Pick<AdminServices, 'keyRing' | 'config'>;
+type Services = Pick<AdminServices, 'db' | 'keyRing' | 'config'>;
 
-export function connectionView({ keyRing, config }: Services, row: ConnectionRow): ConnectionView {
+/** One connection as admins see it. */
+export async function connectionView(services: Services, row: ConnectionRow): Promise<ConnectionView> {
+  const app = row.oauthAppId === null ? null : await getOauthApp(services.db, row.oauthAppId);
+  return viewOf(services, row, app);
+}
+
+/** Connections as admins see them. */
+export async function connectionViews(
+  services: Services,
+  rows: readonly ConnectionRow[],
+): Promise<ConnectionView[]> {
+  const apps = new Map((await listOauthApps(services.db)).map((app) => [app.id, app]));
+  return rows.map((row) => viewOf(services, row, apps.get(row.oauthAppId ?? '') ?? null));
+}
+
+function viewOf({ keyRing, config }: Services, row: ConnectionRow, app: OauthAppRow | null): ConnectionView {
   const { kind, problem, problemDetail: detail } = row;
   return {
     id: row.id,
@@ -74,12 +90,18 @@ export function connectionView({ keyRing, config }: Services, row: ConnectionRow
       verified_at: shownInstant(row.verifiedAt),
     },
     account: { id: row.accountId, name: row.accountName, may_order: row.mayOrder },
-    webhook_url: kind === 'lever' ? null : `${config.publicUrl}/webhooks/${kind}/${row.webhookKey}`,
+    webhook_url: webhookPathOf(row, app) && `${config.publicUrl}${webhookPathOf(row, app)}`,
     requests_per_second: row.settings.requestsPerSecond ?? null,
     cleared_at: shownInstant(row.clearedAt),
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
   };
+}
+
+/** An application of Checkr has one address for all its accounts. */
+function webhookPathOf({ kind, webhookKey }: ConnectionRow, app: OauthAppRow | null): string | null {
+  if (kind === 'lever') return null;
+  return app ? `/webhooks/checkr/app/${app.webhookKey}` : `/webhooks/${kind}/${webhookKey}`;
 }
 
 function hintOf(keyRing: Services['keyRing'], row: ConnectionRow): string | null {

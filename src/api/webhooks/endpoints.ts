@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { createBoundedCalls } from '../../db/bounded-calls.ts';
-import { findConnectionByWebhookKey, openConnection } from '../../db/connections.ts';
+import { type ConnectionRow, findConnectionByWebhookKey, openConnection } from '../../db/connections.ts';
 import type { Db } from '../../db/database.ts';
 import { findListenerByEndpointKey, openSignatureTokens } from '../../db/listeners.ts';
+import { findOauthAppByWebhookKey, openClientSecret } from '../../db/oauth-apps.ts';
 import type { ListenerEvent } from '../../domain/listener/webhook-events.ts';
+import { connectionsOfApp } from '../../inbox/partner-event.ts';
 import { PROFORMA_BINDINGS, type ProformaBinding } from '../../integrations/proforma/settings.ts';
 import type { KeyRing } from '../../key-ring.ts';
 import { createEndpointCache } from './endpoint-cache.ts';
@@ -26,6 +28,14 @@ export interface CheckrEndpoint {
   readonly gone: boolean;
   readonly connectionId: string;
   readonly signingKeys: readonly string[];
+}
+
+/** What a webhook for a partner application of Checkr is checked against and stored under. */
+export interface CheckrAppEndpoint {
+  readonly appId: string;
+  readonly clientSecret: string;
+  /** The connections that log in through it. */
+  readonly rows: readonly ConnectionRow[];
 }
 
 /** What a webhook of Proforma is checked against and stored under. */
@@ -68,6 +78,15 @@ export function createEndpoints({
       };
     },
   });
+  const checkrApp = createEndpointCache<CheckrAppEndpoint>({
+    lifeMs,
+    load: async (key) => {
+      const app = await bounded(() => findOauthAppByWebhookKey(db, key));
+      if (app?.kind !== 'checkr') return null;
+      const rows = await bounded(() => connectionsOfApp(db, app.id));
+      return { appId: app.id, clientSecret: openClientSecret(keyRing, app), rows };
+    },
+  });
   const proforma = createEndpointCache<ProformaEndpoint>({
     lifeMs,
     load: async (key) => {
@@ -81,11 +100,13 @@ export function createEndpoints({
   return {
     lever: lever.get,
     checkr: checkr.get,
+    checkrApp: checkrApp.get,
     proforma: proforma.get,
     /** Forgets everything: a connection or a listener was changed. */
     clear(): void {
       lever.clear();
       checkr.clear();
+      checkrApp.clear();
       proforma.clear();
     },
   };

@@ -4,6 +4,7 @@ import type { AppEnv } from '../app-env.ts';
 import { jsonAnswer } from '../json.ts';
 import type { ApiMetrics } from '../metrics.ts';
 import { COMMON_PROBLEMS, GONE, NOT_FOUND, Problem, TOO_LARGE } from '../problem.ts';
+import type { createCheckrAppIntake } from './checkr-app-webhook.ts';
 import type { createCheckrIntake } from './checkr-webhook.ts';
 import type { createLeverIntake } from './lever-webhook.ts';
 import type { createProformaIntake } from './proforma-webhook.ts';
@@ -26,11 +27,13 @@ export function addWebhookRoutes(
   {
     lever,
     checkr,
+    checkrApp,
     proforma,
     metrics,
   }: {
     readonly lever: ReturnType<typeof createLeverIntake>;
     readonly checkr: ReturnType<typeof createCheckrIntake>;
+    readonly checkrApp: ReturnType<typeof createCheckrAppIntake>;
     readonly proforma: ReturnType<typeof createProformaIntake>;
     readonly metrics: ApiMetrics;
   },
@@ -45,6 +48,11 @@ export function addWebhookRoutes(
   app.post('/webhooks/checkr/:connectionKey', async (c) => {
     const signature = c.req.header('x-checkr-signature');
     const take = () => checkr(c.req.param('connectionKey'), () => wholeBody(c), signature);
+    return c.json({ outcome: await counted('checkr', take) });
+  });
+  app.post('/webhooks/checkr/app/:appKey', async (c) => {
+    const signature = c.req.header('x-checkr-signature');
+    const take = () => checkrApp(c.req.param('appKey'), () => wholeBody(c), signature);
     return c.json({ outcome: await counted('checkr', take) });
   });
   app.post('/webhooks/proforma/:connectionKey', async (c) => {
@@ -74,6 +82,12 @@ export function addWebhookRoutes(
     parameter: 'connectionKey',
     summary: 'Take in a webhook of Checkr',
     operationId: 'takeInCheckrWebhook',
+  });
+  describeRoute(app, {
+    path: '/webhooks/checkr/app/{appKey}',
+    parameter: 'appKey',
+    summary: 'Take in a webhook of Checkr for a partner application',
+    operationId: 'takeInCheckrAppWebhook',
   });
   describeRoute(app, {
     path: '/webhooks/proforma/{connectionKey}',
