@@ -13,6 +13,7 @@ interface StackOptions {
   dir: string;
   reset: boolean;
   sandbox?: boolean;
+  empty?: boolean;
   port?: number;
   leverPort?: number;
   checkrPort?: number;
@@ -29,7 +30,11 @@ export function addStackCommands(program: Command): void {
     .description(
       'run everything on this machine: PostgreSQL, Temporal, api, worker, sandbox of Lever, Checkr and Proforma',
     )
-    .option('--no-sandbox', 'without the sandbox');
+    .option('--no-sandbox', 'without the sandbox')
+    .option(
+      '--empty',
+      'connect nothing and define nothing: an admin sets everything up (examples/set-up.sh)',
+    );
   addStackOptions(dev).action(async (options: StackOptions) => {
     const { runDev } = await installed(import('../dev/run-dev.ts'));
     await runDev(await devOptions(options));
@@ -101,6 +106,7 @@ async function devOptions(options: StackOptions): Promise<DevOptions> {
     dir: options.dir,
     reset: options.reset,
     withSandbox: options.sandbox ?? true,
+    connect: !options.empty,
     ports: Object.fromEntries(
       Object.entries(ports).filter(([, port]) => port !== undefined),
     ) as Partial<DevPorts>,

@@ -32,6 +32,8 @@ export type DevOptions = {
   dir: string;
   reset: boolean;
   withSandbox: boolean;
+  /** Whether the sandbox is connected as an admin would; what was connected before stays in any case. */
+  connect: boolean;
   ports: Partial<DevPorts>;
   environment: NodeJS.ProcessEnv;
   temporalCli: string | null;
@@ -94,7 +96,7 @@ async function bringUp({
   undo: Array<() => Promise<void>>;
   stop: () => Promise<void>;
 }): Promise<DevStack> {
-  const { output, withSandbox } = options;
+  const { output, withSandbox, connect } = options;
   const { keeper, settings, folder } = await startServers(options, undo);
   signal.throwIfAborted();
   const access = await prepareDatabase({ folder, keeper, settings, output });
@@ -112,10 +114,11 @@ async function bringUp({
   const sandbox = withSandbox ? sandboxAddresses(access.settings) : undefined;
   const { apiUrl, token, admin } = access;
   const connected =
-    sandbox &&
-    (await output.step('connections, definitions and webhooks', () =>
-      connectVendors({ apiUrl, token, sandbox }),
-    ));
+    sandbox && connect
+      ? await output.step('connections, definitions and webhooks', () =>
+          connectVendors({ apiUrl, token, sandbox }),
+        )
+      : undefined;
   signal.throwIfAborted();
   const ended = endWithKeeper({ keeper, folder, stop });
   // Also a wanted stop ends the keeper, and then nobody may be listening any more.

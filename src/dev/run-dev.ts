@@ -13,7 +13,7 @@ export async function runDev(options: DevOptions): Promise<void> {
     async (signal) => {
       output.line(`Gangway starts; its data are in ${shownFolder(options.dir)}.`);
       const stack = await startDevStack(options, signal);
-      for (const line of [...placesOf(stack), ...hiringHelp(stack), ...stoppingHelp(options.dir)])
+      for (const line of [...placesOf(stack), ...nextSteps(stack, options), ...stoppingHelp(options.dir)])
         output.line(line);
       return {
         ended: stack.ended,
@@ -45,6 +45,20 @@ export function placesOf({ apiUrl, admin, temporalUiUrl, sandbox, folder, pids }
     `  Settings          ${settingsFile(folder)}   (with the API key of an admin, GANGWAY_API_KEY)`,
     `  Logs              ${folder}/logs`,
     `  Processes         ${processes.join(', ')}`,
+  ];
+}
+
+function nextSteps(stack: DevStack, { dir, withSandbox }: DevOptions): string[] {
+  if (stack.connected !== undefined) return hiringHelp(stack);
+  if (!withSandbox) return [];
+  return [
+    '',
+    'Nothing is connected by this start. Set everything up as an admin does, in the console:',
+    '',
+    `  ${againstStack(dir, 'users create --email you@example.com --role admin')}`,
+    `  ${stack.apiUrl}/console`,
+    '',
+    'or by CLI and API alone: examples/set-up.sh',
   ];
 }
 
