@@ -78,6 +78,13 @@ connect lever sandbox "$lever" sandbox-lever-key sandbox-lever-client
 lever_id=$connected
 connect checkr staging "$checkr" 5a4db0c5a4db0c5a4db0c5a4db0c5a4db0c5a4db sandbox-checkr-client
 checkr_id=$connected
+# The webhook of Checkr: with a key on the account's own page, for an application that people log in to on its page.
+webhook_url=$(read_json "$validated" it.webhook_url)
+if [ "$log_in" = yes ]; then
+  request PUT "$checkr/_control/application" "{\"webhookUrl\": \"$webhook_url\"}" > /dev/null
+else
+  request POST "$checkr/_control/webhooks" "{\"webhook_url\": \"$webhook_url\"}" > /dev/null
+fi
 
 # --- Field mapping, with the sample data of a real candidate
 candidate=$(request POST "$lever/_control/opportunities" "{\"name\": \"Grace Brewster Hopper\", \"email\": \"$email\",
@@ -99,8 +106,11 @@ saved=$(call PUT "/connections/$lever_id/mapping" "{\"based_on\": $based_on, \"f
 say mapping "version $(read_json "$saved" it.version) is saved"
 
 # --- A definition with one task, and its way in
+packages=$(call POST "/connections/$checkr_id/packages/refresh")
+say packages "$(read_json "$packages" "it.data.map(({ name }) => name).join(', ')")"
+package=$(read_json "$packages" "it.data.find(({ name }) => name === 'Tasker Standard').id")
 task="{\"key\": \"background_check\", \"name\": \"Run background check with Checkr\", \"kind\": \"background_check\",
-  \"settings\": {\"connection\": \"$checkr_id\", \"package\": \"tasker_standard\"}}"
+  \"settings\": {\"connection\": \"$checkr_id\", \"package\": \"$package\"}}"
 published=$(call POST /definitions "{\"key\": \"standard\", \"content\": {\"name\": \"Standard onboarding\", \"tasks\": [$task]}}")
 definition=$(read_json "$published" it.id)
 say definition "standard, version $(read_json "$published" it.version)"

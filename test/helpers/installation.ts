@@ -42,11 +42,15 @@ export function testEnvironment({
 }
 
 /** What tests ask of an installation: the API with an admin's key, and the control APIs of the sandbox. */
-export interface Installation {
+export interface Installation extends EmptyInstallation {
+  readonly connected: ConnectedSandbox;
+}
+
+/** An installation in which nothing is connected or defined. */
+export interface EmptyInstallation {
   readonly config: Config;
   readonly environment: Readonly<Record<string, string>>;
   readonly sandbox: Sandbox;
-  readonly connected: ConnectedSandbox;
   readonly apiUrl: string;
   readonly token: string;
   readonly db: ReturnType<typeof openDatabase>['db'];
@@ -57,22 +61,40 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-/** A whole installation in this process: sandbox, api and, unless told otherwise, a worker, on a database of its own. */
+interface InstallationOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Instead of what the environment says: for values that no environment may have. */
+  readonly settings?: Partial<Config>;
+  readonly sandbox?: SandboxOptions;
+  readonly worker?: boolean;
+}
+
+/** A whole installation in this process, with Lever and Checkr connected and a definition that a hire starts. */
 export async function startInstallation({
+  proforma: withProforma = false,
+  ...options
+}: InstallationOptions & {
+  /** Whether Proforma is connected too, for moves to the stage "Background Check". */
+  readonly proforma?: boolean;
+} = {}): Promise<Installation> {
+  const installation = await startEmptyInstallation(options);
+  const { apiUrl, token, sandbox } = installation;
+  const connected = await connectSandbox({ apiUrl, token, sandbox, requestsPerSecond: 1_000 });
+  if (withProforma) {
+    const { leverConnectionId } = connected;
+    const { lever, proforma } = sandbox;
+    await connectProforma({ apiUrl, token, leverUrl: lever.url, leverConnectionId, proforma });
+  }
+  return { ...installation, connected };
+}
+
+/** Sandbox, api and, unless told otherwise, a worker in this process, on a database of their own; nothing is connected. */
+export async function startEmptyInstallation({
   environment: extra = {},
   settings = {},
   sandbox: sandboxOptions = {},
   worker: withWorker = true,
-  proforma: withProforma = false,
-}: {
-  environment?: Readonly<Record<string, string>>;
-  /** Instead of what the environment says: for values that no environment may have. */
-  settings?: Partial<Config>;
-  sandbox?: SandboxOptions;
-  worker?: boolean;
-  /** Whether Proforma is connected too, for moves to the stage "Background Check". */
-  proforma?: boolean;
-} = {}): Promise<Installation> {
+}: InstallationOptions = {}): Promise<EmptyInstallation> {
   const [database, namespace, apiPort] = await Promise.all([
     createTestDatabase(),
     createTestNamespace(),
@@ -89,13 +111,6 @@ export async function startInstallation({
   const api = await startServer({ config, logger });
   const worker = withWorker ? await startWorker({ config, logger }) : null;
   const temporal = createTemporalClient({ config });
-  const access = { apiUrl: api.url, token };
-  const connected = await connectSandbox({ ...access, sandbox, requestsPerSecond: 1_000 });
-  if (withProforma) {
-    const { leverConnectionId } = connected;
-    const { lever, proforma } = sandbox;
-    await connectProforma({ ...access, leverUrl: lever.url, leverConnectionId, proforma });
-  }
   const control = (url: string) => (method: string, control: string, body?: unknown) =>
     requestJson(method, `${url}${control}`, body === undefined ? {} : { body });
 
@@ -103,7 +118,6 @@ export async function startInstallation({
     config,
     environment,
     sandbox,
-    connected,
     apiUrl: api.url,
     token,
     db,
