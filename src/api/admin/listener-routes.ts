@@ -1,13 +1,13 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { listListeners } from '../../db/read-listeners.ts';
-import { replaceSignatureTokens, SignatureTokens } from '../../db/write-listeners.ts';
+import { SignatureTokens } from '../../db/write-listeners.ts';
 import { LEVER_ORIGINS } from '../../domain/listener/entry-filter.ts';
 import { LISTENER_WEBHOOK_EVENTS } from '../../domain/listener/webhook-events.ts';
 import type { AppEnv } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, jsonAnswer, jsonBody } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
-import { BAD_GATEWAY, COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
+import { BAD_GATEWAY, COMMON_PROBLEMS, CONFLICT, NOT_FOUND } from '../problem.ts';
 import { readListenerChoices } from './listener-choices.ts';
 import {
   addListener,
@@ -15,6 +15,7 @@ import {
   knownListener,
   ListenerInput,
   ListenerPatch,
+  pasteTokens,
   patchListener,
 } from './listener-setup.ts';
 import { Listener, listenerView } from './listener-view.ts';
@@ -25,6 +26,13 @@ const tags = ['listeners'];
 const THE_LISTENER = { 200: jsonAnswer(Listener, 'The listener.'), ...COMMON_PROBLEMS, ...NOT_FOUND };
 const Named = z.object({ id: z.string(), name: z.string() });
 
+/** The filters of the list of listeners. */
+export const ListenerQuery = z.strictObject({
+  ...PAGE_QUERY,
+  definition_id: z.string().optional(),
+  connection_id: z.string().optional(),
+});
+
 const listRoute = guardedRoute('listeners.read', {
   method: 'get',
   path: '/api/v1/listeners',
@@ -32,11 +40,7 @@ const listRoute = guardedRoute('listeners.read', {
   summary: 'List listeners',
   tags,
   request: {
-    query: z.strictObject({
-      ...PAGE_QUERY,
-      definition_id: z.string().optional(),
-      connection_id: z.string().optional(),
-    }),
+    query: ListenerQuery,
   },
   responses: { 200: jsonAnswer(pageBody(Listener), 'A page of listeners.'), ...COMMON_PROBLEMS },
 });
@@ -158,17 +162,18 @@ const deleteWebhooksRoute = guardedRoute('listeners.write', {
   responses: { ...THE_LISTENER, ...CONFLICT, ...BAD_GATEWAY },
 });
 
-export function addListenerRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
-  const { db, keyRing } = services;
+/** A page of listeners, each with how it does. */
+export async function showListeners(
+  services: AdminServices,
+  query: z.infer<typeof ListenerQuery>,
+): Promise<{ data: Listener[]; next: string | null }> {
+  const { definition_id: definitionId, connection_id: connectionId } = query;
+  const page = await listListeners(services.db, { definitionId, connectionId }, pageRequest(query));
+  return pageView(page, (state) => listenerView(services, state));
+}
 
-  app.openapi(listRoute, async (c) => {
-    const { definition_id: definitionId, connection_id: connectionId, ...query } = c.req.valid('query');
-    const page = await listListeners(db, { definitionId, connectionId }, pageRequest(query));
-    return c.json(
-      pageView(page, (state) => listenerView(services, state)),
-      200,
-    );
-  });
+export function addListenerRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
+  app.openapi(listRoute, async (c) => c.json(await showListeners(services, c.req.valid('query')), 200));
 
   app.openapi(readRoute, async (c) =>
     c.json(listenerView(services, await knownListener(services, c.req.valid('param').id)), 200),
@@ -202,12 +207,10 @@ export function addListenerRoutes(app: OpenAPIHono<AppEnv>, services: AdminServi
   });
 
   app.openapi(tokensRoute, async (c) => {
-    const { id } = c.req.valid('param');
     const { signature_tokens: tokens, event = null } = c.req.valid('json');
-    const actor = c.get('caller').actor;
-    const replaced = await replaceSignatureTokens({ db, keyRing, actor, listenerId: id, event, tokens });
-    if (!replaced.ok) throw new Problem(replaced.reason);
-    return c.json(listenerView(services, await knownListener(services, id)), 200);
+    const wanted = { id: c.req.valid('param').id, event, tokens };
+    const state = await pasteTokens(services, c.get('caller').actor, wanted);
+    return c.json(listenerView(services, state), 200);
   });
 
   app.openapi(makeWebhooksRoute, async (c) => {

@@ -5,10 +5,11 @@ import {
   createListener,
   type ListenerChanges,
   removeListener,
+  replaceSignatureTokens,
   SignatureTokens,
 } from '../../db/write-listeners.ts';
 import { LEVER_ORIGINS } from '../../domain/listener/entry-filter.ts';
-import { LISTENER_EVENTS } from '../../domain/listener/webhook-events.ts';
+import { LISTENER_EVENTS, type ListenerWebhookEvent } from '../../domain/listener/webhook-events.ts';
 import { Problem } from '../problem.ts';
 import { findPostings, findStage } from './listener-choices.ts';
 import { Policies } from './listener-view.ts';
@@ -110,4 +111,21 @@ export async function patchListener(
 export async function dropListener(services: AdminServices, actor: string, id: string): Promise<void> {
   const removed = await removeListener(services.db, { id, actor });
   if (!removed.ok) throw new Problem(removed.reason);
+}
+
+/** Replaces the signature tokens of one webhook of a listener; `event` null: of its own. Throws `Problem`. */
+export async function pasteTokens(
+  services: AdminServices,
+  actor: string,
+  wanted: {
+    readonly id: string;
+    readonly event: ListenerWebhookEvent | null;
+    readonly tokens: readonly string[];
+  },
+): Promise<ListenerState> {
+  const { id: listenerId, event, tokens } = wanted;
+  const { db, keyRing } = services;
+  const replaced = await replaceSignatureTokens({ db, keyRing, actor, listenerId, event, tokens });
+  if (!replaced.ok) throw new Problem(replaced.reason);
+  return knownListener(services, listenerId);
 }

@@ -9,7 +9,8 @@ import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
 import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
 import type { AdminServices } from './services.ts';
 
-const GIVEN_ANSWERS = ['acknowledged', 'started', 'ignored'] as const;
+/** What people answer to a flag. */
+export const GIVEN_ANSWERS = ['acknowledged', 'started', 'ignored'] as const;
 export type GivenAnswer = (typeof GIVEN_ANSWERS)[number];
 
 /** A flag of a run as the API and the console show it. */

@@ -12,6 +12,7 @@ import { addAuditPages } from './audit/audit-page.tsx';
 import { addCheckPage } from './checks/check-page.tsx';
 import type { ConsoleServices } from './console-services.ts';
 import { addDeliveryPages } from './deliveries/delivery-pages.tsx';
+import { addListenerPages } from './listeners/listener-pages.ts';
 import { sectionsOf } from './navigation.ts';
 import { addRunActionPage } from './runs/run-action-page.tsx';
 import { addRunPage } from './runs/run-page.tsx';
@@ -61,4 +62,5 @@ export function addConsoleRoutes(
   addSessionPages(app, services);
   addAccountPages(app, services);
   addSecondFactorRoutes(app, services);
+  addListenerPages(app, services);
 }

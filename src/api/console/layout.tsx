@@ -35,6 +35,7 @@ export function Layout(props: {
         <link rel="stylesheet" href={assetAddress('console.css')} />
         <link rel="icon" href="data:," />
         <script src={assetAddress('htmx.js')} defer></script>
+        <script src={assetAddress('copy.js')} defer></script>
       </head>
       <body>
         <a class="skip" href="#main">

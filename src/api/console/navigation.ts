@@ -10,6 +10,7 @@ export interface Section {
 
 const SECTIONS: readonly Section[] = [
   { title: 'Runs', href: '/console/runs', permission: 'runs.read' },
+  { title: 'Listeners', href: '/console/listeners', permission: 'listeners.read' },
   { title: 'Deliveries', href: '/console/deliveries', permission: 'deliveries.read' },
   { title: 'Users', href: '/console/users', permission: 'users.read' },
   { title: 'API keys', href: '/console/api-keys', permission: 'api_keys.read' },

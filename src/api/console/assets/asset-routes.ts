@@ -6,6 +6,7 @@ import type { AppEnv } from '../../app-env.ts';
 
 const SOURCES = {
   'console.css': { file: new URL('console.css', import.meta.url), type: 'text/css; charset=utf-8' },
+  'copy.js': { file: new URL('copy.js', import.meta.url), type: 'text/javascript; charset=utf-8' },
   'htmx.js': {
     file: createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js'),
     type: 'text/javascript; charset=utf-8',
@@ -27,7 +28,7 @@ export function assetAddress(name: AssetName): string {
   return assetOf(name).address;
 }
 
-/** The stylesheet and the script of the console. */
+/** The stylesheet and the scripts of the console. */
 export function addAssetRoutes(app: OpenAPIHono<AppEnv>): void {
   for (const name of Object.keys(SOURCES) as AssetName[]) {
     app.get(`/console/assets/${name}`, (c) => {

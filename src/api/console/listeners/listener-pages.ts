@@ -1,0 +1,19 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { AppEnv } from '../../app-env.ts';
+import type { ConsoleServices } from '../console-services.ts';
+import { addListenerActions } from './listener-actions.tsx';
+import { addListenerFilterPage } from './listener-filter-page.tsx';
+import { addListenerPage } from './listener-page.tsx';
+import { addListenerTokensPage } from './listener-tokens-page.tsx';
+import { addListenersPage } from './listeners-page.tsx';
+import { addNewListenerPage } from './new-listener-page.tsx';
+
+/** All pages about listeners; the fixed addresses come before the one with an id. */
+export function addListenerPages(app: OpenAPIHono<AppEnv>, services: ConsoleServices): void {
+  addListenersPage(app, services);
+  addNewListenerPage(app, services);
+  addListenerPage(app, services);
+  addListenerFilterPage(app, services);
+  addListenerTokensPage(app, services);
+  addListenerActions(app, services);
+}
