@@ -8,6 +8,7 @@ export const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'GET /docs/favicon-32x32.png': 'part of the reference page',
   'GET /openapi.json': 'the API document holds no data',
   'GET /console/assets/console.css': 'part of the sign-in page',
+  'GET /console/assets/copy.js': 'loaded by every page; holds no data',
   'GET /console/assets/htmx.js': 'part of the sign-in page',
   'GET /console/sign-in': 'here people say who they are',
   'POST /console/sign-in': 'checks a password; attempts are counted',

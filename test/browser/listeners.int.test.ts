@@ -139,7 +139,7 @@ describe('the pages of listeners', () => {
     const page = `/console/listeners/${entry.listener.id}`;
     await expectWellMade(desk, 'admin', [
       '/console/listeners',
-      '/console/listeners/new',
+      '/console/new-listener',
       page,
       `${page}/tokens/candidateHired`,
       `${page}/remove`,

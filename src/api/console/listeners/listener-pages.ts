@@ -8,7 +8,7 @@ import { addListenerTokensPage } from './listener-tokens-page.tsx';
 import { addListenersPage } from './listeners-page.tsx';
 import { addNewListenerPage } from './new-listener-page.tsx';
 
-/** All pages about listeners; the fixed addresses come before the one with an id. */
+/** All pages about listeners. */
 export function addListenerPages(app: OpenAPIHono<AppEnv>, services: ConsoleServices): void {
   addListenersPage(app, services);
   addNewListenerPage(app, services);

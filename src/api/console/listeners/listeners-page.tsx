@@ -39,7 +39,7 @@ export function addListenersPage(app: OpenAPIHono<AppEnv>, services: ConsoleServ
           <p>A listener lets people enter a workflow when something happens to them in Lever.</p>
           {allows(c.get('caller').role, 'listeners.write') ? (
             <div class="actions">
-              <a class="button" href={`${LISTENERS}/new`}>
+              <a class="button" href="/console/new-listener">
                 Add listener
               </a>
             </div>

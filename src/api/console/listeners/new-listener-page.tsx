@@ -16,7 +16,7 @@ import { attempt, type FormErrors, type FormTexts, readForm } from '../read-form
 import { FilterFields, FilterForm } from './filter-fields.tsx';
 import { LISTENERS } from './listener-words.ts';
 
-const PATH = `${LISTENERS}/new`;
+const PATH = '/console/new-listener';
 const CRUMBS = [{ title: 'Listeners', href: LISTENERS }, { title: 'Add listener' }];
 const EVENTS = [
   { value: 'candidateHired', label: 'Candidate hired' },
