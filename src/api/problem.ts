@@ -45,6 +45,10 @@ const OWN_PROBLEMS = {
     status: 409,
     title: 'The account has two webhooks already, which is the most. Remove one in the dashboard of Checkr.',
   },
+  'connection.webhook_of_application': {
+    status: 409,
+    title: 'The partner application has one webhook for all its accounts; its address is set at Checkr.',
+  },
   'connection.refused': { status: 409, title: 'The provider refuses the credential.' },
   'webhook.gone': { status: 410, title: 'The configuration of this connection was cleared.' },
   'connection.not_checkr': { status: 409, title: 'Only a Checkr connection has this setting.' },

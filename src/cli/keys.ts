@@ -26,6 +26,32 @@ export function addKeyCommands(program: Command): void {
     });
 
   keys
+    .command('rotate')
+    .description('seal with the first key of GANGWAY_SECRET_KEYS what an older one sealed')
+    .action(async () => {
+      const { databaseUrl, secretKeys } = readSettings(['databaseUrl', 'secretKeys']);
+      const { rotateKeys } = await import('../db/rotate-keys.ts');
+      const { createKeyRing } = await import('../key-ring.ts');
+      const { db, close } = openDatabase({ url: databaseUrl, size: 1 });
+      try {
+        const { sealedAgain, missing } = await rotateKeys({
+          db,
+          keyRing: createKeyRing({ keys: secretKeys }),
+        });
+        const [{ id }] = secretKeys;
+        console.log(`${sealedAgain} values are sealed with "${id}" now.`);
+        for (const [keyId, count] of missing) {
+          console.error(
+            `${count} values were sealed with key "${keyId}", which is not in GANGWAY_SECRET_KEYS. Add that key back, or enter the credentials again.`,
+          );
+        }
+        if (missing.size > 0) process.exitCode = 1;
+      } finally {
+        await close();
+      }
+    });
+
+  keys
     .command('generate')
     .description('print a new key for GANGWAY_SECRET_KEYS')
     .option('--id <id>', 'the id of the key', 'k1')

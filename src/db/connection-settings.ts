@@ -9,7 +9,8 @@ export async function changeConnectionSettings(
   change: {
     readonly connectionId: string;
     readonly kind: ConnectionKind;
-    readonly settings: Partial<ConnectionSettings>;
+    /** What is undefined is taken away. */
+    readonly settings: { readonly [K in keyof ConnectionSettings]?: ConnectionSettings[K] | undefined };
     readonly actor: string;
     readonly action: string;
     readonly details: Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export async function changeConnectionSettings(
     const [connection] = await tx.select().from(connections).where(mine).for('update');
     if (!connection) return 'not_found';
     if (connection.kind !== change.kind) return 'wrong_kind';
-    const settings = { ...connection.settings, ...change.settings };
+    const settings = { ...connection.settings, ...change.settings } as ConnectionSettings;
     await tx.update(connections).set({ settings, updatedAt: new Date() }).where(mine);
     await writeAudit(tx, { actor, action, objectType: 'connection', objectId: connectionId, details });
     return 'changed';

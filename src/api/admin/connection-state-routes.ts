@@ -5,7 +5,8 @@ import { CHECKR_ENTRANCES } from '../../integrations/checkr/oauth.ts';
 import type { AppEnv } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, Instant, jsonAnswer, jsonBody } from '../json.ts';
-import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
+import { BAD_GATEWAY, COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
+import { createCheckrWebhookSetup } from './checkr-webhook-setup.ts';
 import { createConnectionActions } from './connection-actions.ts';
 import { givenClient, OauthClientInput } from './connection-input.ts';
 import { Connection, connectionView } from './connection-view.ts';
@@ -150,6 +151,28 @@ const environmentRoute = guardedRoute('connections.write', {
   responses: { 200: jsonAnswer(Connection, 'The connection.'), ...PROBLEMS },
 });
 
+const createWebhookRoute = guardedRoute('connections.write', {
+  method: 'post',
+  path: '/api/v1/connections/{id}/webhook',
+  operationId: 'createCheckrWebhook',
+  summary: 'Create the webhook of a Checkr account that is connected by a key',
+  description:
+    'It sends ids only (`include_object: false`). One that sends to this address already is taken over.',
+  tags,
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(Connection, 'The connection.'), ...PROBLEMS, ...BAD_GATEWAY },
+});
+
+const removeWebhookRoute = guardedRoute('connections.write', {
+  method: 'delete',
+  path: '/api/v1/connections/{id}/webhook',
+  operationId: 'removeCheckrWebhook',
+  summary: 'Remove the webhook that Gangway created at Checkr',
+  tags,
+  request: { params: IdParam },
+  responses: { 200: jsonAnswer(Connection, 'The connection.'), ...PROBLEMS, ...BAD_GATEWAY },
+});
+
 /** What an admin does with a connection after it was made. */
 export function addConnectionStateRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
   const actions = createConnectionActions(services);
@@ -213,5 +236,18 @@ export function addConnectionStateRoutes(app: OpenAPIHono<AppEnv>, services: Adm
     const { actor } = c.get('caller');
     const moved = await actions.switchEnvironment({ id, actor, environment, baseUrl, dashboardUrl });
     return c.json(await connectionView(services, moved), 200);
+  });
+
+  const webhooks = createCheckrWebhookSetup(services);
+  app.openapi(createWebhookRoute, async (c) => {
+    const { actor } = c.get('caller');
+    const connection = await webhooks.create({ id: c.req.valid('param').id, actor });
+    return c.json(await connectionView(services, connection), 200);
+  });
+
+  app.openapi(removeWebhookRoute, async (c) => {
+    const { actor } = c.get('caller');
+    const connection = await webhooks.remove({ id: c.req.valid('param').id, actor });
+    return c.json(await connectionView(services, connection), 200);
   });
 }

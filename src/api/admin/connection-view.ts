@@ -7,6 +7,7 @@ import { CONNECTION_PROBLEMS, problemSentence } from '../../domain/connection-pr
 import { credentialHint } from '../../integrations/credential.ts';
 import { KeyRingError } from '../../key-ring.ts';
 import { Instant, shownInstant } from '../json.ts';
+import { CHECKR_EVENT_BOXES } from './checkr-webhook-setup.ts';
 import { VENDOR_NAMES } from './connection-actions.ts';
 import type { AdminServices } from './services.ts';
 
@@ -44,6 +45,12 @@ export const Connection = z
       .string()
       .nullable()
       .openapi({ description: 'Where a screening provider sends. Lever: each listener has its own.' }),
+    webhook: z.enum(['created', 'by_hand', 'of_application', 'of_listeners']).openapi({
+      description: 'Who made the webhook at the provider, or has to: `created` by Gangway.',
+    }),
+    webhook_event_boxes: z.array(z.string()).openapi({
+      description: 'Checkr: the boxes to tick when the webhook is made by hand.',
+    }),
     requests_per_second: z.number().nullable(),
     cleared_at: Instant.nullable(),
     created_at: Instant,
@@ -91,11 +98,19 @@ function viewOf({ keyRing, config }: Services, row: ConnectionRow, app: OauthApp
     },
     account: { id: row.accountId, name: row.accountName, may_order: row.mayOrder },
     webhook_url: webhookPathOf(row, app) && `${config.publicUrl}${webhookPathOf(row, app)}`,
+    webhook: webhookOf(row),
+    webhook_event_boxes: kind === 'checkr' && !row.settings.webhook ? [...CHECKR_EVENT_BOXES] : [],
     requests_per_second: row.settings.requestsPerSecond ?? null,
     cleared_at: shownInstant(row.clearedAt),
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
   };
+}
+
+function webhookOf({ kind, oauthAppId, settings }: ConnectionRow): ConnectionView['webhook'] {
+  if (kind === 'lever') return 'of_listeners';
+  if (oauthAppId !== null) return 'of_application';
+  return settings.webhook ? 'created' : 'by_hand';
 }
 
 /** An application of Checkr has one address for all its accounts. */
