@@ -1,15 +1,10 @@
 import { accountRefusal } from '../activities/check-refusal.ts';
 import type { VendorClients } from '../activities/vendor-clients.ts';
-import {
-  liftAccountHolds,
-  noteAccountRead,
-  type OpenTask,
-  tasksOfConnection,
-  tasksWaitingForAccount,
-} from '../db/connection-access.ts';
+import { noteAccountRead, tasksOfConnection } from '../db/connection-access.ts';
 import { noteConnectionProblem } from '../db/connection-health.ts';
 import { findConnection } from '../db/connections.ts';
 import type { Db } from '../db/database.ts';
+import { releaseTasks } from '../db/release-tasks.ts';
 import type { Verification } from '../integrations/screening-provider.ts';
 import type { DeliveryRow } from './claim.ts';
 import type { Outcome } from './outcome.ts';
@@ -28,7 +23,7 @@ export function isAccountEvent(event: string): event is AccountEvent {
 
 /**
  * An event of an account makes the account be read; what that shows is kept at the connection, and the tasks that it
- * lets go on, or holds, are told in the order of their checks.
+ * lets go on, or holds, are told.
  */
 export function createAccountDispatch({
   db,
@@ -49,8 +44,10 @@ export function createAccountDispatch({
     if (!account.ok && account.error.transient) throw account.error;
     if (account.ok) {
       const { mayOrder } = account;
-      await noteAccountRead(db, { connectionId, mayOrder, now: new Date(now()) });
-      if (mayOrder) await release(delivery);
+      await db.transaction(async (tx) => {
+        await noteAccountRead(tx, { connectionId, mayOrder, now: new Date(now()) });
+        if (mayOrder) await releaseTasks(tx, connection);
+      });
     }
     return delivery.event === 'token.deauthorized'
       ? afterWithdrawal(delivery, account)
@@ -74,19 +71,10 @@ export function createAccountDispatch({
     const { connectionId } = delivery;
     const problem = { problem: 'revoked', detail: null } as const;
     await noteConnectionProblem(db, { connectionId, ...problem, now: new Date(now()) });
-    await tell(delivery, await tasksOfConnection(db, connectionId));
+    for (const { run, taskKey } of await tasksOfConnection(db, connectionId)) {
+      await starter.poke(run, { deliveryId: delivery.id, taskKey });
+    }
     return { state: 'done', outcome: 'The access was withdrawn; what depends on it was told.' };
-  }
-
-  /** Can be repeated: only the tasks that still wait are told. */
-  async function release(delivery: DeliveryRow): Promise<void> {
-    const { connectionId } = delivery;
-    await liftAccountHolds(db, connectionId);
-    await tell(delivery, await tasksWaitingForAccount(db, connectionId));
-  }
-
-  async function tell({ id: deliveryId }: DeliveryRow, tasks: readonly OpenTask[]): Promise<void> {
-    for (const { run, taskKey } of tasks) await starter.poke(run, { deliveryId, taskKey });
   }
 
   function againWithin(ms: number, { receivedAt }: DeliveryRow, outcome: string): Outcome {

@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, inArray, isNull, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { checks } from '../db/schema/checks.ts';
 import { runs, runTasks } from '../db/schema/runs.ts';
@@ -19,28 +19,22 @@ export function createReleaseDispatch({ db, starter }: { readonly db: Db; readon
   };
 }
 
+/** A task that has no check yet may wait for another connection: looking again does no harm. */
 function tasksOf(db: Db, connectionId: string) {
-  const withCheck = db
-    .select({ id: checks.id })
-    .from(checks)
-    .where(
-      and(
-        eq(checks.runId, runTasks.runId),
-        eq(checks.taskKey, runTasks.key),
-        eq(checks.connectionId, connectionId),
-      ),
-    );
+  const { runId, key, attempt } = runTasks;
+  const ofTask = and(eq(checks.runId, runId), eq(checks.taskKey, key), eq(checks.attempt, attempt));
   return db
-    .select({ run: { id: runs.id, workflowId: runs.workflowId }, taskKey: runTasks.key })
+    .select({ run: { id: runs.id, workflowId: runs.workflowId }, taskKey: key })
     .from(runTasks)
-    .innerJoin(runs, eq(runs.id, runTasks.runId))
+    .innerJoin(runs, eq(runs.id, runId))
+    .leftJoin(checks, ofTask)
     .where(
       and(
         isNull(runs.closedAt),
         inArray(runTasks.state, ['active', 'needs_attention', 'flagged']),
         inArray(runTasks.waitsFor, [...ACCOUNT_REASONS, ...LOOKING]),
-        or(eq(runs.connectionId, connectionId), exists(withCheck)),
+        or(eq(runs.connectionId, connectionId), eq(checks.connectionId, connectionId), isNull(checks.id)),
       ),
     )
-    .orderBy(asc(runTasks.since), asc(runTasks.runId));
+    .orderBy(asc(runTasks.since), asc(runId));
 }

@@ -1,6 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findConnection } from '../../src/db/connections.ts';
+import { RELEASED_EVENT } from '../../src/db/release-tasks.ts';
+import { deliveries } from '../../src/db/schema/deliveries.ts';
 import { createCheckrDispatch } from '../../src/inbox/dispatch-checkr.ts';
+import { createOwnDispatch } from '../../src/inbox/dispatch-own.ts';
 import type { RunStarter } from '../../src/inbox/run-starter.ts';
 import { createCheckDesk } from '../activities/check-desk.ts';
 import { type HiredPerson, hirePerson } from '../activities/hired-person.ts';
@@ -42,13 +46,22 @@ async function dispatch(event: 'account.credentialed' | 'token.deauthorized', ag
   const [id = ''] = await deliver(world, [{ source: 'checkr', event, body: { object } }]);
   const delivery = await deliveryOf(world, id);
   const now = () => delivery.receivedAt.getTime() + agoMs;
-  return createCheckrDispatch({
+  const outcome = await createCheckrDispatch({
     db: world.db,
     keyRing: world.keyRing,
     starter,
     vendors: performer.vendors,
     now,
   })(delivery);
+  await dispatchReleases();
+  return outcome;
+}
+
+/** What the inbox has told itself meanwhile: that a connection can be used again. */
+async function dispatchReleases() {
+  const { db } = world;
+  const released = await db.delete(deliveries).where(eq(deliveries.event, RELEASED_EVENT)).returning();
+  for (const delivery of released) await createOwnDispatch({ db, starter })(delivery);
 }
 
 const ACCOUNT = { method: 'GET', path: '/v1/account' };
