@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { MappingVersion } from '../../db/field-mappings.ts';
-import { FieldMapping, MappingFields } from '../../domain/mapping/field-mapping.ts';
+import { FieldKey, FieldMapping, MOST_FIELDS } from '../../domain/mapping/field-mapping.ts';
 import { MAPPING_PROBLEMS, type MappingProblem } from '../../domain/mapping/mapping-problem.ts';
 import { SOURCE_TYPES } from '../../domain/mapping/source-definition.ts';
 import { TRANSFORMS } from '../../domain/mapping/transforms.ts';
@@ -8,9 +8,13 @@ import { Instant } from '../json.ts';
 import type { ShownMapping } from './mapping-desk.ts';
 import type { Preview, PreviewedField } from './mapping-preview.ts';
 
-export const FieldMappings = MappingFields.openapi('FieldMappings', {
-  description: 'By the key of the field that gets a value. Fields that are not named are left alone.',
-});
+// Made here and not taken from the domain: only what is made after the library was loaded can be named in the document.
+export const FieldMappings = z
+  .record(FieldKey, FieldMapping)
+  .refine((fields) => Object.keys(fields).length <= MOST_FIELDS, `must have at most ${MOST_FIELDS} fields`)
+  .openapi('FieldMappings', {
+    description: 'By the key of the field that gets a value. Fields that are not named are left alone.',
+  });
 
 /** A mapping as it is read: what counts now. */
 export const Mapping = z
@@ -160,8 +164,10 @@ export function transformViews(): z.infer<typeof TransformView>[] {
     name,
     label,
     about,
-    settings: controls.map(({ options, ...control }) => ({
-      ...control,
+    settings: controls.map(({ name, label, input, options }) => ({
+      name,
+      label,
+      input,
       ...(options ? { options: [...options] } : {}),
     })),
     examples: examples.map(({ given, settings, gives }) => ({

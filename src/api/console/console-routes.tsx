@@ -13,6 +13,8 @@ import { addCheckPage } from './checks/check-page.tsx';
 import type { ConsoleServices } from './console-services.ts';
 import { addDeliveryPages } from './deliveries/delivery-pages.tsx';
 import { addListenerPages } from './listeners/listener-pages.ts';
+import { addMappingPage } from './mapping/mapping-page.tsx';
+import { addMappingLists } from './mapping/mapping-versions-page.tsx';
 import { sectionsOf } from './navigation.ts';
 import { addRunActionPage } from './runs/run-action-page.tsx';
 import { addRunPage } from './runs/run-page.tsx';
@@ -63,4 +65,6 @@ export function addConsoleRoutes(
   addAccountPages(app, services);
   addSecondFactorRoutes(app, services);
   addListenerPages(app, services);
+  addMappingLists(app, services);
+  addMappingPage(app, services);
 }

@@ -12,6 +12,7 @@ const SECTIONS: readonly Section[] = [
   { title: 'Runs', href: '/console/runs', permission: 'runs.read' },
   { title: 'Listeners', href: '/console/listeners', permission: 'listeners.read' },
   { title: 'Deliveries', href: '/console/deliveries', permission: 'deliveries.read' },
+  { title: 'Field mapping', href: '/console/mapping', permission: 'connections.read' },
   { title: 'Users', href: '/console/users', permission: 'users.read' },
   { title: 'API keys', href: '/console/api-keys', permission: 'api_keys.read' },
   { title: 'Audit log', href: '/console/audit', permission: 'audit.read' },

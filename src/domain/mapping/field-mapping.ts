@@ -29,10 +29,13 @@ export const FieldKey = z
   .string()
   .regex(/^[A-Za-z][\w.-]{0,63}$/, 'must begin with a letter, and have letters, digits, _, . and - only');
 
+/** The most fields that a mapping may have. */
+export const MOST_FIELDS = 300;
+
 /** A whole mapping, keyed by the field that gets a value. */
 export const MappingFields = z
   .record(FieldKey, FieldMapping)
-  .refine((fields) => Object.keys(fields).length <= 300, 'must have at most 300 fields');
+  .refine((fields) => Object.keys(fields).length <= MOST_FIELDS, `must have at most ${MOST_FIELDS} fields`);
 export type MappingFields = z.infer<typeof MappingFields>;
 
 /** Every source that a mapping reads. */

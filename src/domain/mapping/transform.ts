@@ -23,6 +23,8 @@ export interface TransformControl {
   readonly name: string;
   readonly label: string;
   readonly input: 'text' | 'checkbox' | 'select' | 'source' | 'sources' | 'pairs';
+  /** True when an empty text is a setting of its own, and not the default. */
+  readonly mayBeEmpty?: true;
   readonly options?: readonly { readonly value: string; readonly label: string }[];
 }
 

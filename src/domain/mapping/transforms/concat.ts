@@ -16,7 +16,7 @@ export const concat = defineTransform({
   }),
   controls: [
     { name: 'sources', label: 'Further sources', input: 'sources' },
-    { name: 'separator', label: 'Separator', input: 'text' },
+    { name: 'separator', label: 'Separator', input: 'text', mayBeEmpty: true },
   ],
   examples: [
     {
