@@ -93,9 +93,15 @@ export function besideCurrent(
       label: field?.label ?? result.field,
       required: field?.required ?? false,
       current,
-      changes: result.value !== null && !isSame(current, result.value),
+      changes: wouldWrite(result, current),
     };
   });
+}
+
+/** An import takes no value away, and a fallback is for those who have none. */
+function wouldWrite({ value, usedFallback }: FieldResult, current: MappingValue): boolean {
+  if (value === null || (usedFallback && current !== null)) return false;
+  return !isSame(current, value);
 }
 
 function isSame(one: MappingValue, other: MappingValue): boolean {

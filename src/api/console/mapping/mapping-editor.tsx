@@ -3,6 +3,7 @@ import { TRANSFORMS, transformOf } from '../../../domain/mapping/transforms.ts';
 import { SelectField, TextField } from '../form.tsx';
 import { Badge, Note } from '../page-parts.tsx';
 import { type Draft, type DraftField, isMapped } from './draft.ts';
+import { shownValue } from './shown-value.ts';
 import { type Choices, SourceSelect } from './source-select.tsx';
 import { StepForm } from './step-form.tsx';
 
@@ -178,9 +179,11 @@ function Errors({ messages }: { readonly messages: readonly string[] }) {
 }
 
 /** How a field is mapped, in one line. */
-function summaryOf(field: DraftField, { sources }: Choices): string {
+function summaryOf(field: DraftField, { sources, samples }: Choices): string {
   if (!isMapped(field)) return 'not mapped';
-  const source = sources.find(({ path }) => path === field.source)?.label ?? field.source;
+  const known = sources.find(({ path }) => path === field.source);
+  const sample = shownValue(samples.get(field.source) ?? null, known?.type);
+  const source = `${known?.label ?? field.source}${sample === '' ? '' : ` (${sample})`}`;
   const steps = field.steps.map((step) => transformOf(step).label);
   const fallback =
     field.fallback === 'none' ? [] : [`else ${FALLBACK_WORDS[field.fallback] ?? field.fallbackValue}`];
