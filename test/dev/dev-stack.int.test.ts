@@ -149,11 +149,26 @@ describe('gangway dev', () => {
     await waitFor('the process to be gone', async () => (await processStart(pid)) === undefined);
   }
 
-  it('serves the API, its reference page, the Temporal UI and the pages of the sandbox where it says', async () => {
+  it('serves the console, the API, its reference page, the Temporal UI and the pages of the sandbox where it says', async () => {
     const urls = [...dev.printed().matchAll(/^ {2}\S.* (http:\S+)/gm)].map(([, url]) => url ?? '');
-    expect(urls.length).toBeGreaterThanOrEqual(5);
-    const answers = await Promise.all(urls.slice(0, 5).map(async (url) => [url, (await fetch(url)).status]));
-    expect(answers).toEqual(urls.slice(0, 5).map((url) => [url, 200]));
+    expect(urls.length).toBeGreaterThanOrEqual(6);
+    const headers = { accept: 'text/html' };
+    const answers = await Promise.all(
+      urls.slice(0, 6).map(async (url) => [url, (await fetch(url, { headers })).status]),
+    );
+    expect(answers).toEqual(urls.slice(0, 6).map((url) => [url, 200]));
+  });
+
+  it('lets its admin sign in with the password that it prints', async () => {
+    const [, email = '', password = ''] = /\/console +\((\S+), password (\S+)\)/.exec(dev.printed()) ?? [];
+    expect(password).toBe(settings.GANGWAY_ADMIN_PASSWORD);
+    const answer = await fetch(`${settings.GANGWAY_PUBLIC_URL}/console/sign-in`, {
+      method: 'POST',
+      headers: { origin: settings.GANGWAY_PUBLIC_URL ?? '' },
+      body: new URLSearchParams({ email, password }),
+      redirect: 'manual',
+    });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/console']);
   });
 
   it('is refused to a second start in the folder, which names the first', async () => {
