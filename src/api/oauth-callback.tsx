@@ -9,25 +9,30 @@ import type { KeyRing } from '../key-ring.ts';
 import type { AppEnv } from './app-env.ts';
 
 /** The cookie that binds a log-in to the browser in which it began. */
-export const LOGIN_COOKIE = 'gangway_login';
+export const LOGIN_COOKIE = 'gangway.login';
+/** Where log-ins come back to. */
+export const CALLBACK_PATH = '/oauth/callback';
 const POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-type Outcome = 'connected' | 'denied' | 'expired' | 'other_account' | 'refused' | 'not_found';
+/** What became of a log-in. */
+export type LoginOutcome = 'connected' | 'denied' | 'expired' | 'other_account' | 'refused' | 'not_found';
 
-const TEXTS: Readonly<Record<Outcome, { readonly title: string; readonly text: string }>> = {
-  connected: { title: 'Connected', text: 'The account is connected. You can close this page.' },
-  denied: { title: 'Not connected', text: 'Access was not allowed. You can begin again at any time.' },
-  expired: {
-    title: 'Not connected',
-    text: 'This log-in is over: it was used already, took longer than ten minutes, or began in another browser. Begin again.',
-  },
-  other_account: {
-    title: 'Not connected',
-    text: 'This is another account than before, and the connection has been used. Add another connection for it.',
-  },
-  refused: { title: 'Not connected', text: 'The log-in was not accepted.' },
-  not_found: { title: 'Not connected', text: 'The connection is not there any more.' },
-};
+/** The same in words. */
+export const LOGIN_TEXTS: Readonly<Record<LoginOutcome, { readonly title: string; readonly text: string }>> =
+  {
+    connected: { title: 'Connected', text: 'The account is connected. You can close this page.' },
+    denied: { title: 'Not connected', text: 'Access was not allowed. You can begin again at any time.' },
+    expired: {
+      title: 'Not connected',
+      text: 'This log-in is over: it was used already, took longer than ten minutes, or began in another browser. Begin again.',
+    },
+    other_account: {
+      title: 'Not connected',
+      text: 'This is another account than before, and the connection has been used. Add another connection for it.',
+    },
+    refused: { title: 'Not connected', text: 'The log-in was not accepted.' },
+    not_found: { title: 'Not connected', text: 'The connection is not there any more.' },
+  };
 
 /** Where Lever and Checkr send the browser back to; the state proves who began, and is good once. */
 export function addOauthCallback(
@@ -38,20 +43,20 @@ export function addOauthCallback(
   const endLogin = createLoginEnd(deps);
   const { check } = createConnectionCheck(deps);
 
-  app.get('/oauth/callback', async (c) => {
+  app.get(CALLBACK_PATH, async (c) => {
     const { state = '', code } = c.req.query();
     const browser = getCookie(c, LOGIN_COOKIE) ?? null;
     const login = await takeLogin(db, { state, browser, now: new Date() });
     if (!login) return answer(c, 'expired');
     const { connectionId } = login;
     if (code === undefined) return answer(c, 'denied', { connectionId, browser });
-    const ended = await endLogin({ ...login, code, redirectUri: `${publicUrl}/oauth/callback` });
+    const ended = await endLogin({ ...login, code, redirectUri: `${publicUrl}${CALLBACK_PATH}` });
     if (ended.ok) await check(connectionId);
     return answer(c, outcomeOf(ended), { connectionId, browser, detail: detailOf(ended) });
   });
 }
 
-function outcomeOf(ended: LoginResult): Outcome {
+function outcomeOf(ended: LoginResult): LoginOutcome {
   return ended.ok ? 'connected' : ended.reason;
 }
 
@@ -62,7 +67,7 @@ function detailOf(ended: LoginResult): string | undefined {
 /** Who began in the console goes back there; who began by the API is told here. */
 function answer(
   c: Context<AppEnv>,
-  outcome: Outcome,
+  outcome: LoginOutcome,
   login: {
     readonly connectionId?: string;
     readonly browser?: string | null;
@@ -75,7 +80,7 @@ function answer(
     return c.redirect(`/console/connections/${login.connectionId}?login=${outcome}`, 303);
   }
   c.header('content-security-policy', POLICY);
-  const { title, text } = TEXTS[outcome];
+  const { title, text } = LOGIN_TEXTS[outcome];
   return c.html(
     <html lang="en">
       <head>

@@ -10,6 +10,10 @@ import { addApiKeyPages } from './api-keys/api-keys-page.tsx';
 import { addAssetRoutes } from './assets/asset-routes.ts';
 import { addAuditPages } from './audit/audit-page.tsx';
 import { addCheckPage } from './checks/check-page.tsx';
+import { addConnectionForms } from './connections/connection-forms.tsx';
+import { addConnectionPage } from './connections/connection-page.tsx';
+import { addConnectionsPage } from './connections/connections-page.tsx';
+import { addNewConnectionPages } from './connections/new-connection-page.tsx';
 import type { ConsoleServices } from './console-services.ts';
 import { addDeliveryPages } from './deliveries/delivery-pages.tsx';
 import { addListenerPages } from './listeners/listener-pages.ts';
@@ -52,6 +56,10 @@ export function addConsoleRoutes(
   app.get('/console', (c) =>
     c.redirect(sectionsOf(c.get('caller').role)[0]?.href ?? '/console/account', 303),
   );
+  addConnectionsPage(app, services);
+  addNewConnectionPages(app, services);
+  addConnectionPage(app, services);
+  addConnectionForms(app, services);
   addRunsPage(app, services);
   addRunPage(app, services);
   addRunActionPage(app, services);

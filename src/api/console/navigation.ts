@@ -11,6 +11,7 @@ export interface Section {
 const SECTIONS: readonly Section[] = [
   { title: 'Runs', href: '/console/runs', permission: 'runs.read' },
   { title: 'Listeners', href: '/console/listeners', permission: 'listeners.read' },
+  { title: 'Connections', href: '/console/connections', permission: 'connections.read' },
   { title: 'Deliveries', href: '/console/deliveries', permission: 'deliveries.read' },
   { title: 'Field mapping', href: '/console/mapping', permission: 'connections.read' },
   { title: 'Users', href: '/console/users', permission: 'users.read' },
