@@ -23,6 +23,9 @@ export const PAGE_QUERY = {
     .openapi({ type: 'string', description: '`next` of the page before.' }),
 };
 
+/** The query of a list that has no filters. */
+export const PAGE_LIST = z.strictObject(PAGE_QUERY);
+
 /** The page that a list's query asks for: 25 rows when it does not say. */
 export function pageRequest(query: {
   readonly limit?: number | undefined;

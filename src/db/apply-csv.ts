@@ -6,8 +6,8 @@ import type { CsvRowRow } from './csv-imports.ts';
 import type { Db, Queryable, Transaction } from './database.ts';
 import { readFields } from './employee-fields.ts';
 import { lockIdentity } from './identity-lock.ts';
+import { idsWithEmail } from './read-employees.ts';
 import { csvImportRows, csvImports } from './schema/csv-imports.ts';
-import { employees } from './schema/employees.ts';
 import type { ValueSource } from './value-source.ts';
 import { insertEmployee } from './write-employees.ts';
 
@@ -106,7 +106,11 @@ async function applyRow(
 ): Promise<AppliedRow> {
   const email = row.values.personal_email;
   await lockIdentity(tx, [typeof email === 'string' ? email : null]);
-  const ids = row.employeeId ? [row.employeeId] : await idsWithEmail(tx, email);
+  const ids = row.employeeId
+    ? [row.employeeId]
+    : typeof email === 'string'
+      ? await idsWithEmail(tx, email)
+      : [];
   const [employeeId, ...others] = ids;
   if (others.length > 0) return refused(row, [], 'csv.email_of_several');
   if (employeeId === undefined) {
@@ -118,16 +122,6 @@ async function applyRow(
   const changed = await changeEmployee(tx, { employeeId, values: row.values, fields, source, now });
   if (!changed.ok) return refused(row, changed.reason === 'employee.invalid' ? changed.problems : []);
   return { outcome: changed.changed.length > 0 ? 'update' : 'unchanged', problems: [], employeeId };
-}
-
-async function idsWithEmail(tx: Transaction, email: unknown): Promise<readonly string[]> {
-  if (typeof email !== 'string') return [];
-  const rows = await tx
-    .select({ id: employees.id })
-    .from(employees)
-    .where(sql`lower(${employees.profile} ->> 'personal_email') = ${email.toLowerCase()}`)
-    .limit(2);
-  return rows.map(({ id }) => id);
 }
 
 function refused(

@@ -75,6 +75,17 @@ export async function readEmployeeWithOrigins(
   return { employee, fields, origins, people: await profilesOf(db, named) };
 }
 
+/** At most two employees with this personal e-mail address, in any case. */
+export async function idsWithEmail(db: Queryable, email: string): Promise<readonly string[]> {
+  const rows = await db
+    .select({ id: employees.id })
+    .from(employees)
+    .where(sql`lower(${employees.profile} ->> 'personal_email') = ${email.trim().toLowerCase()}`)
+    .orderBy(employees.id)
+    .limit(2);
+  return rows.map(({ id }) => id);
+}
+
 /** The profiles of the employees among these values, by id. */
 export async function profilesOf(
   db: Queryable,

@@ -1,7 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { allows } from '../../access/permissions.ts';
 import { writeAudit } from '../../db/audit.ts';
-import { listChecks, type ShownCheck } from '../../db/read-checks.ts';
+import { listChecks } from '../../db/read-checks.ts';
 import { CARD_STATUSES, CHECK_PROGRESS, checkProgress } from '../../domain/check/card-status.ts';
 import type { AppEnv, Caller } from '../app-env.ts';
 import { assertAllowed } from '../authenticate.ts';
@@ -15,6 +15,20 @@ import type { AdminServices } from './services.ts';
 
 const tags = ['checks'];
 
+/** What a list of checks can be asked for. */
+export const CheckQuery = z.strictObject({
+  ...PAGE_QUERY,
+  run_id: z.string().optional(),
+  employee_id: z.string().optional(),
+  connection_id: z.string().optional(),
+  progress: z.enum(CHECK_PROGRESS).optional(),
+  late: z
+    .literal('true')
+    .optional()
+    .openapi({ description: 'Only open checks that are past their estimated completion.' }),
+  status: z.enum(CARD_STATUSES).optional().openapi({ description: 'Needs `checks.view_result`.' }),
+});
+
 const listRoute = guardedRoute('checks.read', {
   method: 'get',
   path: '/api/v1/checks',
@@ -22,18 +36,7 @@ const listRoute = guardedRoute('checks.read', {
   summary: 'List background checks',
   tags,
   request: {
-    query: z.strictObject({
-      ...PAGE_QUERY,
-      run_id: z.string().optional(),
-      employee_id: z.string().optional(),
-      connection_id: z.string().optional(),
-      progress: z.enum(CHECK_PROGRESS).optional(),
-      late: z
-        .literal('true')
-        .optional()
-        .openapi({ description: 'Only open checks that are past their estimated completion.' }),
-      status: z.enum(CARD_STATUSES).optional().openapi({ description: 'Needs `checks.view_result`.' }),
-    }),
+    query: CheckQuery,
   },
   responses: { 200: jsonAnswer(pageBody(Check), 'A page of checks.'), ...COMMON_PROBLEMS },
 });
@@ -49,39 +52,38 @@ const readRoute = guardedRoute('checks.read', {
   responses: { 200: jsonAnswer(CheckCard, 'The card of the check.'), ...COMMON_PROBLEMS, ...NOT_FOUND },
 });
 
-export function addCheckRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminServices): void {
+export function addCheckRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
+  const { db } = services;
   const showCard = createCardReader({ db });
 
-  app.openapi(listRoute, async (c) => {
-    const caller = c.get('caller');
-    const {
-      run_id: runId,
-      employee_id: employeeId,
-      connection_id: connectionId,
-      ...query
-    } = c.req.valid('query');
-    if (query.status !== undefined) assertAllowed(caller, 'checks.view_result');
-    const now = new Date();
-    const lateAt = query.late ? now : undefined;
-    const filter = { runId, employeeId, connectionId, statuses: statusesOf(query), lateAt };
-    const page = await listChecks(db, filter, pageRequest(query));
-    const withResults = await auditView(caller, page.data);
-    return c.json(
-      pageView(page, (found) => checkView(found, { withResults, now })),
-      200,
-    );
-  });
+  app.openapi(listRoute, async (c) =>
+    c.json(await showChecks(services, c.req.valid('query'), c.get('caller')), 200),
+  );
 
   app.openapi(readRoute, async (c) => {
     return c.json(await showCard(c.req.valid('param').id, c.get('caller')), 200);
   });
+}
 
-  /** True when the caller may see results; what is about to be shown is in the audit log then. */
-  async function auditView(caller: Caller, shown: readonly ShownCheck[]): Promise<boolean> {
-    if (!allows(caller.role, 'checks.view_result')) return false;
-    await writeAudit(db, ...shown.map(({ check }) => resultViewed(caller, check.id)));
-    return true;
-  }
+/** One page of the checks; results only for those who may see them, and each view of one is audited. */
+export async function showChecks(
+  { db }: Pick<AdminServices, 'db'>,
+  {
+    run_id: runId,
+    employee_id: employeeId,
+    connection_id: connectionId,
+    ...query
+  }: z.output<typeof CheckQuery>,
+  caller: Caller,
+) {
+  if (query.status !== undefined) assertAllowed(caller, 'checks.view_result');
+  const now = new Date();
+  const lateAt = query.late ? now : undefined;
+  const filter = { runId, employeeId, connectionId, statuses: statusesOf(query), lateAt };
+  const page = await listChecks(db, filter, pageRequest(query));
+  const withResults = allows(caller.role, 'checks.view_result');
+  if (withResults) await writeAudit(db, ...page.data.map(({ check }) => resultViewed(caller, check.id)));
+  return pageView(page, (found) => checkView(found, { withResults, now }));
 }
 
 function statusesOf(query: {

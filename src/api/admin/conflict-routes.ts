@@ -1,8 +1,8 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type ConflictRow, listConflicts, readConflict, resolveConflict } from '../../db/import-conflicts.ts';
+import { listConflicts, readConflict, resolveConflict } from '../../db/import-conflicts.ts';
 import { profilesOf } from '../../db/read-employees.ts';
 import { CONFLICT_STATES } from '../../domain/employee/import-match.ts';
-import type { AppEnv } from '../app-env.ts';
+import type { AppEnv, Caller } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, jsonAnswer, jsonBody } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
@@ -51,9 +51,8 @@ const resolveRoute = guardedRoute('employees.write', {
   responses: { 200: jsonAnswer(Conflict, 'The conflict.'), ...COMMON_PROBLEMS, ...NOT_FOUND, ...CONFLICT },
 });
 
-export function addConflictRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminServices): void {
-  const shown = async (row: ConflictRow) => conflictView(row, await profilesOf(db, row.candidates));
-
+export function addConflictRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
+  const { db } = services;
   app.openapi(listRoute, async (c) => {
     const { state, ...query } = c.req.valid('query');
     const page = await listConflicts(db, { state }, pageRequest(query));
@@ -67,19 +66,32 @@ export function addConflictRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminService
     );
   });
 
-  app.openapi(readRoute, async (c) => {
-    const row = await readConflict(db, c.req.valid('param').id);
-    if (!row) throw new Problem('conflict.not_found');
-    return c.json(await shown(row), 200);
-  });
+  app.openapi(readRoute, async (c) => c.json(await showConflict(services, c.req.valid('param').id), 200));
 
   app.openapi(resolveRoute, async (c) => {
     const { id } = c.req.valid('param');
     const body = c.req.valid('json');
     const employeeId = body.decision === 'merge' ? body.employee_id : null;
-    const { actor } = c.get('caller');
-    const resolved = await resolveConflict(db, { id, employeeId, actor, now: new Date() });
-    if (!resolved.ok) throw new Problem(resolved.reason);
-    return c.json(await shown(resolved.conflict), 200);
+    return c.json(await resolveImportConflict(services, { id, employeeId, caller: c.get('caller') }), 200);
   });
+}
+
+type Services = Pick<AdminServices, 'db'>;
+
+/** The conflict with this id; throws `conflict.not_found`. */
+export async function showConflict({ db }: Services, id: string) {
+  const row = await readConflict(db, id);
+  if (!row) throw new Problem('conflict.not_found');
+  return conflictView(row, await profilesOf(db, row.candidates));
+}
+
+/** Decides who a hire is, once; `employeeId` null: nobody of the candidates. */
+export async function resolveImportConflict(
+  { db }: Services,
+  answer: { readonly id: string; readonly employeeId: string | null; readonly caller: Caller },
+) {
+  const { id, employeeId, caller } = answer;
+  const resolved = await resolveConflict(db, { id, employeeId, actor: caller.actor, now: new Date() });
+  if (!resolved.ok) throw new Problem(resolved.reason);
+  return showConflict({ db }, id);
 }

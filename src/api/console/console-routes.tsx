@@ -16,6 +16,7 @@ import { addConnectionsPage } from './connections/connections-page.tsx';
 import { addNewConnectionPages } from './connections/new-connection-page.tsx';
 import type { ConsoleServices } from './console-services.ts';
 import { addDeliveryPages } from './deliveries/delivery-pages.tsx';
+import { addEmployeePages } from './employees/employee-pages.ts';
 import { addListenerPages } from './listeners/listener-pages.ts';
 import { addMappingPage } from './mapping/mapping-page.tsx';
 import { addMappingLists } from './mapping/mapping-versions-page.tsx';
@@ -75,4 +76,5 @@ export function addConsoleRoutes(
   addListenerPages(app, services);
   addMappingLists(app, services);
   addMappingPage(app, services);
+  addEmployeePages(app, services);
 }

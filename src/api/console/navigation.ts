@@ -9,6 +9,8 @@ export interface Section {
 }
 
 const SECTIONS: readonly Section[] = [
+  { title: 'Needs attention', href: '/console/attention', permission: 'runs.read' },
+  { title: 'Employees', href: '/console/employees', permission: 'employees.read' },
   { title: 'Runs', href: '/console/runs', permission: 'runs.read' },
   { title: 'Listeners', href: '/console/listeners', permission: 'listeners.read' },
   { title: 'Connections', href: '/console/connections', permission: 'connections.read' },
