@@ -1,5 +1,6 @@
 import type { z } from '@hono/zod-openapi';
 import { allows } from '../../../access/permissions.ts';
+import { LISTENER_WEBHOOK_EVENTS, WEBHOOK_EVENT_NAMES } from '../../../domain/listener/webhook-events.ts';
 import type { Delivery } from '../../admin/delivery-routes.ts';
 import type { Listener } from '../../admin/listener-view.ts';
 import type { Caller } from '../../app-env.ts';
@@ -11,6 +12,12 @@ import { LISTENERS } from './listener-words.ts';
 type Shown = z.infer<typeof Delivery>;
 
 const TONES: Readonly<Partial<Record<Shown['state'], Tone>>> = { done: 'good', dead: 'bad' };
+
+/** The event as Lever's page names it, where a listener knows it. */
+function nameOf(event: string | null): string {
+  const known = LISTENER_WEBHOOK_EVENTS.find((one) => one === event);
+  return known ? WEBHOOK_EVENT_NAMES[known] : (event ?? '');
+}
 
 /** The last deliveries of a listener, what became of each, and a way to act on one again. */
 export function Deliveries({
@@ -31,7 +38,7 @@ export function Deliveries({
         rows={rows}
         columns={[
           { heading: 'Received', show: ({ received_at: at }) => <When at={at} /> },
-          { heading: 'Event', show: ({ event }) => event ?? '' },
+          { heading: 'Event', show: ({ event }) => nameOf(event) },
           {
             heading: 'State',
             show: ({ state }) => <Badge tone={TONES[state] ?? 'plain'}>{spoken(state)}</Badge>,
