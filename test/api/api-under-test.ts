@@ -64,7 +64,7 @@ export async function startApiUnderTest({
       return {
         status: response.status,
         headers: response.headers,
-        json: text === '' ? null : JSON.parse(text),
+        json: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : null,
       };
     },
     async stop() {

@@ -9,7 +9,12 @@ import { findSweep } from '../../src/db/sweeps.ts';
 import { createLogger } from '../../src/logger.ts';
 import { historiesOfWorkflow } from '../../src/replay/server-histories.ts';
 import { createSweepSchedules } from '../../src/temporal/schedules.ts';
-import { accountSweepScheduleId, connectionQueue, RUN_QUEUE } from '../../src/workflows/contract.ts';
+import {
+  ACCOUNT_SWEEP_PREFIX,
+  accountSweepScheduleId,
+  connectionQueue,
+  RUN_QUEUE,
+} from '../../src/workflows/contract.ts';
 import type { accountSweep } from '../../src/workflows/index.ts';
 import { type Installation, startInstallation } from '../helpers/installation.ts';
 import { keepHistory, replayOwnHistory } from '../helpers/replay.ts';
@@ -17,7 +22,7 @@ import { waitFor } from '../helpers/wait-for.ts';
 
 const NO_LIMITS = { lever: { perSecond: 1e6, burst: 1e6 }, checkr: { perMinute: 1e6 } };
 const PackageList = z.object({
-  data: z.array(z.object({ slug: z.string() })),
+  data: z.array(z.object({ id: z.string() })),
   refresh: z.string(),
   failure: z.string().nullable(),
 });
@@ -142,7 +147,7 @@ describe('the schedules of sweeps', () => {
   const schedulesOf = async () => {
     const ids: string[] = [];
     for await (const { scheduleId } of installation.temporal.schedule.list()) ids.push(scheduleId);
-    return ids.sort();
+    return ids.filter((id) => id.startsWith(ACCOUNT_SWEEP_PREFIX)).sort();
   };
   const create = () =>
     createSweepSchedules({

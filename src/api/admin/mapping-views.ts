@@ -4,7 +4,7 @@ import { FieldKey, FieldMapping, MOST_FIELDS } from '../../domain/mapping/field-
 import { MAPPING_PROBLEMS, type MappingProblem } from '../../domain/mapping/mapping-problem.ts';
 import { SOURCE_TYPES } from '../../domain/mapping/source-definition.ts';
 import { TRANSFORMS } from '../../domain/mapping/transforms.ts';
-import { Instant } from '../json.ts';
+import { Instant, orNull } from '../json.ts';
 import type { ShownMapping } from './mapping-desk.ts';
 import type { Preview, PreviewedField } from './mapping-preview.ts';
 
@@ -73,7 +73,7 @@ const FieldPreview = z
     required: z.boolean(),
     source: z.string().nullable(),
     source_value: Value,
-    steps: z.array(z.object({ use: z.string(), value: Value, problem: Problem.nullable() })),
+    steps: z.array(z.object({ use: z.string(), value: Value, problem: orNull(Problem) })),
     used_fallback: z.boolean(),
     value: Value,
     current: Value.openapi({ description: 'What the employee has now.' }),
