@@ -18,12 +18,14 @@ import { describeError } from './inbox/transient-error.ts';
 import { createWriteBackOutbox } from './inbox/write-back-outbox.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLogger, type Logger } from './logger.ts';
-import { scheduleConnectionChecks } from './temporal/connection-check-schedule.ts';
 import { createConnectionWorkers } from './temporal/connection-workers.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { deploymentOptions } from './temporal/deployment.ts';
-import { createListenerSchedules } from './temporal/listener-schedules.ts';
-import { createSweepSchedules } from './temporal/schedules.ts';
+import {
+  createConnectionCheckSchedule,
+  createListenerSchedules,
+  createSweepSchedules,
+} from './temporal/schedules.ts';
 import { registerSearchAttributes } from './temporal/search-attributes.ts';
 import { connectNative, installRuntime } from './temporal/worker-runtime.ts';
 import { workflowBundle } from './temporal/workflow-bundle.ts';
@@ -84,23 +86,25 @@ export async function startWorker({
   });
   await connectionWorkers.refresh();
   const client = new Client(shared);
-  const sweeps = createSweepSchedules({ db, client, logger });
-  const listenerSweeps = createListenerSchedules({ db, client, logger });
+  const scheduling = { db, client, logger };
+  const schedules = [
+    createSweepSchedules(scheduling),
+    createListenerSchedules(scheduling),
+    createConnectionCheckSchedule(scheduling),
+  ];
   // Sweeping is worth nothing that runs and orders would have to wait for.
-  const refreshSweeps = () =>
-    Promise.all([sweeps.refresh(), listenerSweeps.refresh(), scheduleConnectionChecks({ client })]).catch(
-      (error: unknown) => {
-        logger.warn(
-          { error: describeError(error) },
-          'the sweeps and checks of accounts could not be scheduled',
-        );
-      },
-    );
+  const refreshSchedules = () =>
+    Promise.all(schedules.map((kept) => kept.refresh())).catch((error: unknown) => {
+      logger.warn(
+        { error: describeError(error) },
+        'the sweeps and checks of accounts could not be scheduled',
+      );
+    });
   const configChanges = await sql.listen('gangway_config', () => {
     connectionWorkers.refresh().catch(fail);
-    void refreshSweeps();
+    void refreshSchedules();
   });
-  void refreshSweeps();
+  void refreshSchedules();
   const starter = createRunStarter({
     db,
     client,

@@ -1,98 +1,88 @@
-import { type Client, ScheduleAlreadyRunning, ScheduleNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Db } from '../db/database.ts';
 import { connections } from '../db/schema/connections.ts';
+import { listeners } from '../db/schema/definitions.ts';
 import { capabilitiesOf } from '../integrations/provider-capabilities.ts';
 import type { Logger } from '../logger.ts';
 import {
   ACCOUNT_SWEEP_PREFIX,
   type AccountSweepInput,
   accountSweepScheduleId,
+  CONNECTION_CHECKS_ID,
   connectionQueue,
+  LISTENER_SWEEP_PREFIX,
+  type ListenerSweepInput,
+  listenerSweepScheduleId,
   RUN_QUEUE,
 } from '../workflows/contract.ts';
-import type { accountSweep } from '../workflows/index.ts';
+import type { accountSweep, connectionChecks, listenerSweep } from '../workflows/index.ts';
+import { createKeptSchedules, type KeptSchedule } from './kept-schedules.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/**
- * Keeps one daily schedule for the sweep of each account that can be swept. Any number of workers may do so at once; a
- * schedule that is there stays as it is, so that what an operator paused or moved stays so.
- */
-export function createSweepSchedules({
-  db,
-  client,
-  logger,
-}: {
+interface ScheduleDeps {
   readonly db: Db;
   readonly client: Client;
   readonly logger: Logger;
-}) {
-  let queue: Promise<void> = Promise.resolve();
+}
 
-  async function reconcile(): Promise<void> {
+/** Keeps one daily schedule for the sweep of each account that can be swept. */
+export function createSweepSchedules({ db, client, logger }: ScheduleDeps) {
+  async function wanted(): Promise<KeptSchedule[]> {
     const { id, kind, settings } = connections;
     const rows = await db.select({ id, kind, settings }).from(connections);
-    const swept = rows.filter((row) => capabilitiesOf(row).lists);
-    const wanted = new Set(swept.map(({ id }) => accountSweepScheduleId(id)));
-    const there = new Set<string>();
-    for await (const { scheduleId } of client.schedule.list()) {
-      if (!scheduleId.startsWith(ACCOUNT_SWEEP_PREFIX)) continue;
-      there.add(scheduleId);
-      if (!wanted.has(scheduleId)) await remove(scheduleId);
-    }
-    for (const connection of swept) {
-      if (!there.has(accountSweepScheduleId(connection.id))) await create(connection);
-    }
+    return rows.filter((row) => capabilitiesOf(row).lists).map(sweepOf);
   }
 
-  async function create(connection: { readonly id: string; readonly kind: string }): Promise<void> {
+  function sweepOf(connection: { readonly id: string; readonly kind: string }): KeptSchedule {
     const input: AccountSweepInput = {
       connectionId: connection.id,
       queue: connectionQueue(connection),
       carry: null,
     };
-    const scheduleId = accountSweepScheduleId(connection.id);
-    try {
-      await client.schedule.create({
-        scheduleId,
-        spec: { intervals: [{ every: DAY_MS, offset: offsetOf(connection.id) }] },
-        policies: { overlap: 'SKIP', catchupWindow: DAY_MS },
-        action: {
-          type: 'startWorkflow',
-          workflowType: 'accountSweep' satisfies (typeof accountSweep)['name'],
-          workflowId: scheduleId,
-          taskQueue: RUN_QUEUE,
-          args: [input],
-          staticSummary: 'Compare an account with the checks',
-        },
-      });
-      logger.info({ scheduleId }, 'an account is swept daily');
-    } catch (error) {
-      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    }
+    return {
+      scheduleId: accountSweepScheduleId(connection.id),
+      workflowType: 'accountSweep' satisfies (typeof accountSweep)['name'],
+      taskQueue: RUN_QUEUE,
+      args: [input],
+      summary: 'Compare an account with the checks',
+    };
   }
 
-  async function remove(scheduleId: string): Promise<void> {
-    try {
-      await client.schedule.getHandle(scheduleId).delete();
-      logger.info({ scheduleId }, 'an account is no longer swept');
-    } catch (error) {
-      if (!(error instanceof ScheduleNotFoundError)) throw error;
-    }
-  }
-
-  return {
-    /** Brings the schedules in line with the connections; calls at once follow one another. */
-    refresh(): Promise<void> {
-      queue = queue.then(reconcile, reconcile);
-      return queue;
-    },
-  };
+  return createKeptSchedules({ client, logger, prefix: ACCOUNT_SWEEP_PREFIX, everyMs: DAY_MS, wanted });
 }
 
-/** An instant of the day that is always the same for an account and differs between accounts. */
-function offsetOf(connectionId: string): number {
-  let hash = 0;
-  for (const letter of connectionId) hash = (hash * 31 + letter.charCodeAt(0)) % DAY_MS;
-  return hash;
+/** Keeps one hourly schedule for the sweep of each listener. */
+export function createListenerSchedules({ db, client, logger }: ScheduleDeps) {
+  async function wanted(): Promise<KeptSchedule[]> {
+    const rows = await db.select({ id: listeners.id }).from(listeners);
+    return rows.map(({ id }) => sweepOf(id));
+  }
+
+  function sweepOf(listenerId: string): KeptSchedule {
+    const input: ListenerSweepInput = { listenerId, carry: null };
+    return {
+      scheduleId: listenerSweepScheduleId(listenerId),
+      workflowType: 'listenerSweep' satisfies (typeof listenerSweep)['name'],
+      taskQueue: RUN_QUEUE,
+      args: [input],
+      summary: 'Look for entries that no webhook told of',
+    };
+  }
+
+  return createKeptSchedules({ client, logger, prefix: LISTENER_SWEEP_PREFIX, everyMs: HOUR_MS, wanted });
+}
+
+/** Keeps the one hourly schedule that looks at every account. */
+export function createConnectionCheckSchedule({ client, logger }: Pick<ScheduleDeps, 'client' | 'logger'>) {
+  const schedule: KeptSchedule = {
+    scheduleId: CONNECTION_CHECKS_ID,
+    workflowType: 'connectionChecks' satisfies (typeof connectionChecks)['name'],
+    taskQueue: RUN_QUEUE,
+    args: [],
+    summary: 'Look at the accounts of all connections',
+  };
+  const wanted = async () => [schedule];
+  return createKeptSchedules({ client, logger, prefix: CONNECTION_CHECKS_ID, everyMs: HOUR_MS, wanted });
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { findListenerSweep } from '../../src/db/listener-sweeps.ts';
 import { deliveries } from '../../src/db/schema/deliveries.ts';
 import { createLogger } from '../../src/logger.ts';
-import { createListenerSchedules } from '../../src/temporal/listener-schedules.ts';
+import { createListenerSchedules } from '../../src/temporal/schedules.ts';
 import { listenerSweepScheduleId } from '../../src/workflows/contract.ts';
 import { type Installation, startInstallation } from '../helpers/installation.ts';
 import { hire, runsOf } from '../helpers/main-job.ts';
