@@ -1,8 +1,9 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { auditLog } from '../../src/db/schema/access.ts';
 import { users } from '../../src/db/schema/users.ts';
 import { type Entry, seedDeliveries, seedEntry, seedRun } from '../api/seed.ts';
+import { describeInChromium } from './chromium.ts';
 import { type Desk, emailOf, expectWellMade, openConsole } from './console.ts';
 
 let desk: Desk;
@@ -20,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stop());
 
-describe('the pages of the console', () => {
+describeInChromium('the pages of the console', () => {
   it('are well made: axe, 375 pixels, light and dark, without scripts', async () => {
     const page = await desk.signedIn('admin');
     await page.context().close();
@@ -34,6 +35,8 @@ describe('the pages of the console', () => {
       `/console/runs/${run.runId}`,
       `/console/runs/${run.runId}/actions/decide_check?task_key=check&attempt=1`,
       `/checks/${run.checkId}`,
+      '/console/definitions',
+      `/console/definitions/${entry.definitionId}`,
       '/console/deliveries',
       `/console/deliveries/${delivery}`,
       '/console/users',

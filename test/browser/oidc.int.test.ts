@@ -1,9 +1,10 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listAudit } from '../../src/db/audit.ts';
 import { signInAccounts } from '../../src/db/schema/users.ts';
 import { changeUser, createUser, findUserByEmail } from '../../src/db/users.ts';
 import { choosePort } from '../../src/dev/free-port.ts';
+import { describeInChromium } from './chromium.ts';
 import { type Desk, openConsole } from './console.ts';
 import { CLIENT, startOidcProvider } from './oidc-provider.ts';
 
@@ -39,7 +40,7 @@ async function signInAs(name: string): Promise<Page> {
   return page;
 }
 
-describe('an OIDC provider', () => {
+describeInChromium('an OIDC provider', () => {
   it('signs in who was added by an admin, and none of its tokens is stored', async () => {
     const added = await createUser(desk.api.db, {
       name: 'Ada Byron',

@@ -1,8 +1,9 @@
 import { createOTP } from '@better-auth/utils/otp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { passwordHash } from '../../src/access/passwords.ts';
 import { listAudit } from '../../src/db/audit.ts';
 import { createUser } from '../../src/db/users.ts';
+import { describeInChromium } from './chromium.ts';
 import { type Desk, expectPageWellMade, openConsole, PASSWORD, signIn } from './console.ts';
 
 let desk: Desk;
@@ -28,7 +29,7 @@ const actionsOf = async (userId: string) =>
     ({ actor, action }) => `${actor.startsWith('user:') ? 'user' : actor} ${action}`,
   );
 
-describe('signing in', () => {
+describeInChromium('signing in', () => {
   it('asks who is there, refuses a wrong password, goes on to where one wanted, and ends by signing out', async () => {
     const userId = await addPerson('ada@example.test');
     const page = await desk.open({ narrow: true });

@@ -1,6 +1,7 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Db } from '../../db/database.ts';
 import { type DefinitionSummary, listDefinitions, readDefinition } from '../../db/read-definitions.ts';
-import { DefinitionToPublish, publishDefinition } from '../../db/write-definitions.ts';
+import { DefinitionToPublish, type PublishedVersion, publishDefinition } from '../../db/write-definitions.ts';
 import { WorkflowDefinition } from '../../domain/definition.ts';
 import type { AppEnv } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
@@ -9,7 +10,7 @@ import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
 import { COMMON_PROBLEMS, NOT_FOUND, Problem } from '../problem.ts';
 import type { AdminServices } from './services.ts';
 
-const Definition = z
+export const Definition = z
   .object({
     id: z.string(),
     key: z.string(),
@@ -74,6 +75,33 @@ const publishRoute = guardedRoute('definitions.write', {
   },
 });
 
+/** Publishes a version. Throws `Problem` when a task names a connection that cannot be used. */
+export async function publishVersion(
+  db: Db,
+  { actor, input }: { readonly actor: string; readonly input: DefinitionToPublish },
+): Promise<PublishedVersion> {
+  const publication = await publishDefinition({ db, actor, input });
+  if (publication.ok) return publication.published;
+  const errors = publication.tasks.map((index) => ({
+    path: `body.content.tasks.${index}.settings.connection`,
+    message: 'is not the id of a connection of a screening provider',
+  }));
+  throw new Problem(publication.reason, errors);
+}
+
+/** The definition with its published versions, newest first. Throws `Problem`. */
+export async function showDefinition(db: Db, id: string): Promise<z.infer<typeof DefinitionWithVersions>> {
+  const definition = await readDefinition(db, id);
+  if (!definition) throw new Problem('definition.not_found');
+  const versions = definition.versions.map((row) => ({
+    version: row.version,
+    content: row.content,
+    published_at: row.publishedAt.toISOString(),
+    published_by: row.publishedBy,
+  }));
+  return { ...definitionView(definition), versions };
+}
+
 export function addDefinitionRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminServices): void {
   app.openapi(listRoute, async (c) => {
     const page = await listDefinitions(db, pageRequest(c.req.valid('query')));
@@ -81,33 +109,17 @@ export function addDefinitionRoutes(app: OpenAPIHono<AppEnv>, { db }: AdminServi
   });
 
   app.openapi(readRoute, async (c) => {
-    const definition = await readDefinition(db, c.req.valid('param').id);
-    if (!definition) throw new Problem('definition.not_found');
-    const versions = definition.versions.map((row) => ({
-      version: row.version,
-      content: row.content,
-      published_at: row.publishedAt.toISOString(),
-      published_by: row.publishedBy,
-    }));
-    return c.json({ ...definitionView(definition), versions }, 200);
+    return c.json(await showDefinition(db, c.req.valid('param').id), 200);
   });
 
   app.openapi(publishRoute, async (c) => {
     const { actor } = c.get('caller');
-    const publication = await publishDefinition({ db, actor, input: c.req.valid('json') });
-    if (!publication.ok) {
-      const errors = publication.tasks.map((index) => ({
-        path: `body.content.tasks.${index}.settings.connection`,
-        message: 'is not the id of a Checkr connection',
-      }));
-      throw new Problem(publication.reason, errors);
-    }
-    const { isNew, ...published } = publication.published;
+    const { isNew, ...published } = await publishVersion(db, { actor, input: c.req.valid('json') });
     return isNew ? c.json(published, 201) : c.json(published, 200);
   });
 }
 
-function definitionView(row: DefinitionSummary): z.infer<typeof Definition> {
+export function definitionView(row: DefinitionSummary): z.infer<typeof Definition> {
   return {
     id: row.id,
     key: row.key,

@@ -73,15 +73,30 @@ const refreshRoute = guardedRoute('connections.write', {
   },
 });
 
+/** What the account of a connection can order, read from the provider again when the list is older than an hour. */
+export async function showPackages(
+  services: AdminServices,
+  connection: ConnectionRow,
+): Promise<z.infer<typeof PackageList>> {
+  const known = await readCatalog(services.db, connection.id);
+  if (!isListed(connection) || isFresh(known)) return listView(connection, known, 'not_needed');
+  return refreshed(services, connection);
+}
+
+async function refreshed(
+  services: AdminServices,
+  connection: ConnectionRow,
+): Promise<z.infer<typeof PackageList>> {
+  const refresh = isListed(connection) ? await refreshPackages(services, connection) : 'not_needed';
+  return listView(connection, await readCatalog(services.db, connection.id), refresh);
+}
+
 export function addPackageRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {
   const { db } = services;
 
   app.openapi(listRoute, async (c) => {
     const connection = await connectionOf(c.req.valid('param').id);
-    const known = await readCatalog(db, connection.id);
-    if (!isListed(connection) || isFresh(known))
-      return c.json(listView(connection, known, 'not_needed'), 200);
-    return c.json(await refreshed(connection), 200);
+    return c.json(await showPackages(services, connection), 200);
   });
 
   app.openapi(refreshRoute, async (c) => {
@@ -89,18 +104,13 @@ export function addPackageRoutes(app: OpenAPIHono<AppEnv>, services: AdminServic
     const { actor } = c.get('caller');
     const entry = { actor, action: 'connection.packages_refreshed', objectType: 'connection' };
     await writeAudit(db, { ...entry, objectId: connection.id });
-    return c.json(await refreshed(connection), 200);
+    return c.json(await refreshed(services, connection), 200);
   });
 
   async function connectionOf(id: string): Promise<ConnectionRow> {
     const connection = await findConnection(db, id);
     if (!connection) throw new Problem('connection.not_found');
     return connection;
-  }
-
-  async function refreshed(connection: ConnectionRow): Promise<z.infer<typeof PackageList>> {
-    const refresh = isListed(connection) ? await refreshPackages(services, connection) : 'not_needed';
-    return listView(connection, await readCatalog(db, connection.id), refresh);
   }
 }
 

@@ -15,6 +15,8 @@ import { addConnectionPage } from './connections/connection-page.tsx';
 import { addConnectionsPage } from './connections/connections-page.tsx';
 import { addNewConnectionPages } from './connections/new-connection-page.tsx';
 import type { ConsoleServices } from './console-services.ts';
+import { addDefinitionPages } from './definitions/definition-pages.tsx';
+import { addNewDefinitionPage } from './definitions/new-definition-page.tsx';
 import { addDeliveryPages } from './deliveries/delivery-pages.tsx';
 import { addEmployeePages } from './employees/employee-pages.ts';
 import { addListenerPages } from './listeners/listener-pages.ts';
@@ -67,6 +69,8 @@ export function addConsoleRoutes(
   addCheckPage(app, services);
   addApiKeyPages(app, services);
   addAuditPages(app, services);
+  addNewDefinitionPage(app, services);
+  addDefinitionPages(app, services);
   addDeliveryPages(app, services);
   addUsersPages(app, services);
   addUserPage(app, services);

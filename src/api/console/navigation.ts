@@ -12,6 +12,7 @@ const SECTIONS: readonly Section[] = [
   { title: 'Needs attention', href: '/console/attention', permission: 'runs.read' },
   { title: 'Employees', href: '/console/employees', permission: 'employees.read' },
   { title: 'Runs', href: '/console/runs', permission: 'runs.read' },
+  { title: 'Definitions', href: '/console/definitions', permission: 'definitions.read' },
   { title: 'Listeners', href: '/console/listeners', permission: 'listeners.read' },
   { title: 'Connections', href: '/console/connections', permission: 'connections.read' },
   { title: 'Deliveries', href: '/console/deliveries', permission: 'deliveries.read' },
