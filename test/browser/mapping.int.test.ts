@@ -5,6 +5,7 @@ import { readMapping } from '../../src/db/field-mappings.ts';
 import { createConnection } from '../../src/db/write-connections.ts';
 import { requestJson } from '../../src/dev/json-http.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
+import { describeInChromium } from './chromium.ts';
 import { type Desk, expectPageWellMade, expectWellMade, openConsole } from './console.ts';
 
 const EMAIL = 'ada.sample@people.test';
@@ -39,85 +40,87 @@ const press = async (page: Page, name: string) => {
 };
 const saved = async () => readMapping(desk.api.db, { direction: 'inbound', subject: connection });
 
-it('an admin maps a field of an own form with sample data and a preview, without scripts', async () => {
-  const page = await desk.signedIn('admin', { javaScript: false });
-  await page.goto('/console/mapping');
-  await page.getByRole('link', { name: 'Lever' }).click();
-  await page.getByLabel('Try it on a person').fill(EMAIL);
-  await press(page, 'Show sample data');
+describeInChromium('field mapping in the console', () => {
+  it('an admin maps a field of an own form with sample data and a preview, without scripts', async () => {
+    const page = await desk.signedIn('admin', { javaScript: false });
+    await page.goto('/console/mapping');
+    await page.getByRole('link', { name: 'Lever' }).click();
+    await page.getByLabel('Try it on a person').fill(EMAIL);
+    await press(page, 'Show sample data');
 
-  const row = page.locator('details', { has: page.getByText('Department', { exact: true }) });
-  await row.locator('summary').click();
-  const option = row.locator('option', { hasText: 'Team — blue' }).first();
-  await row.getByLabel('Source of Department').selectOption(await option.getAttribute('value'));
-  await row.getByLabel('Add a transform to Department').selectOption({ label: 'Map of values' });
-  await press(page, 'Add to Department');
-  await row.getByLabel('Pairs, one a line').fill('blue = Blue Team\nred = Red Team');
-  await row.getByLabel('Add a transform to Department').selectOption({ label: 'Capital letters' });
-  await press(page, 'Add to Department');
-  await row.getByLabel('To', { exact: true }).selectOption('upper');
-  await press(page, 'Remove: Trim, step 1 of Department');
-  expect(await saved()).toBeNull();
+    const row = page.locator('details', { has: page.getByText('Department', { exact: true }) });
+    await row.locator('summary').click();
+    const option = row.locator('option', { hasText: 'Team — blue' }).first();
+    await row.getByLabel('Source of Department').selectOption(await option.getAttribute('value'));
+    await row.getByLabel('Add a transform to Department').selectOption({ label: 'Map of values' });
+    await press(page, 'Add to Department');
+    await row.getByLabel('Pairs, one a line').fill('blue = Blue Team\nred = Red Team');
+    await row.getByLabel('Add a transform to Department').selectOption({ label: 'Capital letters' });
+    await press(page, 'Add to Department');
+    await row.getByLabel('To', { exact: true }).selectOption('upper');
+    await press(page, 'Remove: Trim, step 1 of Department');
+    expect(await saved()).toBeNull();
 
-  await press(page, 'Preview');
-  const previewed = page.getByRole('row', { name: /^Department/ });
-  expect(await previewed.innerText()).toMatch(/blue[\s\S]*Blue Team[\s\S]*BLUE TEAM[\s\S]*changes/);
-  await expectShownOn(page, 'Nobody was imported for this person yet.');
-  await press(page, 'Save as version 1');
-  await expectShownOn(page, 'Version 1 is saved.');
-  expect((await saved())?.fields.department?.transforms).toEqual([
-    {
-      use: 'map_values',
-      map: 'own',
-      pairs: [
-        { from: 'blue', to: 'Blue Team' },
-        { from: 'red', to: 'Red Team' },
-      ],
-      otherwise: 'problem',
-    },
-    { use: 'case', to: 'upper' },
-  ]);
-  await page.context().close();
-});
+    await press(page, 'Preview');
+    const previewed = page.getByRole('row', { name: /^Department/ });
+    expect(await previewed.innerText()).toMatch(/blue[\s\S]*Blue Team[\s\S]*BLUE TEAM[\s\S]*changes/);
+    await expectShownOn(page, 'Nobody was imported for this person yet.');
+    await press(page, 'Save as version 1');
+    await expectShownOn(page, 'Version 1 is saved.');
+    expect((await saved())?.fields.department?.transforms).toEqual([
+      {
+        use: 'map_values',
+        map: 'own',
+        pairs: [
+          { from: 'blue', to: 'Blue Team' },
+          { from: 'red', to: 'Red Team' },
+        ],
+        otherwise: 'problem',
+      },
+      { use: 'case', to: 'upper' },
+    ]);
+    await page.context().close();
+  });
 
-it('says at its place what cannot be saved, and keeps what was written', async () => {
-  const page = await desk.signedIn('admin', { narrow: true });
-  await page.goto(`/console/mapping/${connection}`);
-  const row = page.locator('details', { has: page.getByText('Start date', { exact: true }) });
-  await row.locator('summary').click();
-  await row.getByLabel('Time zone').fill('Mars/Olympus');
-  await press(page, 'Save as version 2');
-  expect(await row.getByRole('alert').innerText()).toMatch(/^Step 1: .*time zone/);
-  expect(await row.getByLabel('Time zone').inputValue()).toBe('Mars/Olympus');
-  await expectPageWellMade(page);
-  await page.getByLabel('Try it on a person').fill('nobody@people.test');
-  await press(page, 'Show sample data');
-  await expectShownOn(page, 'Lever shows this connection no candidate like that.');
-  expect((await saved())?.version).toBe(1);
-  await page.context().close();
-});
+  it('says at its place what cannot be saved, and keeps what was written', async () => {
+    const page = await desk.signedIn('admin', { narrow: true });
+    await page.goto(`/console/mapping/${connection}`);
+    const row = page.locator('details', { has: page.getByText('Start date', { exact: true }) });
+    await row.locator('summary').click();
+    await row.getByLabel('Time zone').fill('Mars/Olympus');
+    await press(page, 'Save as version 2');
+    expect(await row.getByRole('alert').innerText()).toMatch(/^Step 1: .*time zone/);
+    expect(await row.getByLabel('Time zone').inputValue()).toBe('Mars/Olympus');
+    await expectPageWellMade(page);
+    await page.getByLabel('Try it on a person').fill('nobody@people.test');
+    await press(page, 'Show sample data');
+    await expectShownOn(page, 'Lever shows this connection no candidate like that.');
+    expect((await saved())?.version).toBe(1);
+    await page.context().close();
+  });
 
-it('is well made on every page, also while a preview is shown', async () => {
-  const paths = ['', `/${connection}`, `/${connection}?version=1`, `/${connection}/versions`];
-  await expectWellMade(
-    desk,
-    'admin',
-    paths.map((path) => `/console/mapping${path}`),
-  );
-  const page = await desk.signedIn('admin', { narrow: true });
-  await page.goto(`/console/mapping/${connection}`);
-  await page.getByLabel('Try it on a person').fill(EMAIL);
-  await press(page, 'Preview');
-  await expectPageWellMade(page);
-  await page.context().close();
-});
+  it('is well made on every page, also while a preview is shown', async () => {
+    const paths = ['', `/${connection}`, `/${connection}?version=1`, `/${connection}/versions`];
+    await expectWellMade(
+      desk,
+      'admin',
+      paths.map((path) => `/console/mapping${path}`),
+    );
+    const page = await desk.signedIn('admin', { narrow: true });
+    await page.goto(`/console/mapping/${connection}`);
+    await page.getByLabel('Try it on a person').fill(EMAIL);
+    await press(page, 'Preview');
+    await expectPageWellMade(page);
+    await page.context().close();
+  });
 
-it('shows a viewer the mapping, and no button that a viewer may not press', async () => {
-  const page = await desk.signedIn('viewer');
-  await page.goto(`/console/mapping/${connection}`);
-  expect(await page.getByText('Department', { exact: true }).count()).toBe(1);
-  expect(await page.getByRole('button', { name: /Save|Preview|sample/ }).count()).toBe(0);
-  await page.context().close();
+  it('shows a viewer the mapping, and no button that a viewer may not press', async () => {
+    const page = await desk.signedIn('viewer');
+    await page.goto(`/console/mapping/${connection}`);
+    expect(await page.getByText('Department', { exact: true }).count()).toBe(1);
+    expect(await page.getByRole('button', { name: /Save|Preview|sample/ }).count()).toBe(0);
+    await page.context().close();
+  });
 });
 
 async function expectShownOn(page: Page, text: string): Promise<void> {
