@@ -1,5 +1,5 @@
 import { and, desc, eq, lt } from 'drizzle-orm';
-import { type Direction, MappingFields, sourcesOfMapping } from '../domain/mapping/field-mapping.ts';
+import { type Direction, MappingFields } from '../domain/mapping/field-mapping.ts';
 import { writeAudit } from './audit.ts';
 import type { Db, Queryable } from './database.ts';
 import { fieldMappings } from './schema/field-mappings.ts';
@@ -93,26 +93,6 @@ export async function saveMapping(db: Db, wanted: MappingToSave): Promise<SavedM
     });
     return { ok: true, mapping: versionOf(row) };
   });
-}
-
-/** The mappings that count now and give this field a value, or read it: while there is one, the field cannot go away. */
-export async function mappingsUsing(db: Queryable, field: string): Promise<readonly MappingName[]> {
-  const latest = await db
-    .selectDistinctOn([fieldMappings.direction, fieldMappings.subject])
-    .from(fieldMappings)
-    .orderBy(fieldMappings.direction, fieldMappings.subject, desc(fieldMappings.version));
-  return latest
-    .filter(({ direction, fields }) =>
-      direction === 'inbound' ? Object.hasOwn(fields, field) : readsField(MappingFields.parse(fields), field),
-    )
-    .map(({ direction, subject }) => ({ direction, subject }));
-}
-
-function readsField(fields: MappingFields, field: string): boolean {
-  const path = `employee.${field}`;
-  return [...sourcesOfMapping(fields)].some(
-    (source) => source === path || source.startsWith(`${path}.`) || source.startsWith(`${field}.`),
-  );
 }
 
 function versionOf({ version, fields, createdBy, createdAt }: FieldMappingRow): MappingVersion {

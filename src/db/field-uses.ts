@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { readsField } from '../domain/mapping/employee-sources.ts';
 import { sourcesOfMapping } from '../domain/mapping/field-mapping.ts';
 import type { Queryable } from './database.ts';
 import { connections } from './schema/connections.ts';
@@ -28,7 +29,7 @@ export async function usesOfField(db: Queryable, key: string): Promise<readonly 
     .where(sql`${fieldMappings.version} = ${newest}`);
   return rows
     .filter(({ direction, fields }) =>
-      direction === 'inbound' ? Object.hasOwn(fields, key) : sourcesOfMapping(fields).has(`employee.${key}`),
+      direction === 'inbound' ? Object.hasOwn(fields, key) : readsField(sourcesOfMapping(fields), key),
     )
     .map(({ subject, version, name }) => ({
       kind: 'field_mapping' as const,

@@ -275,6 +275,56 @@ describe('the preview of a mapping', () => {
   });
 });
 
+describe('a mapping of employees into another system', () => {
+  const path = '/api/v1/outbound-mappings/hris';
+  const FIELDS = {
+    givenName: { source: 'employee.first_name', transforms: [{ use: 'case', to: 'upper' }] },
+    'address.region': {
+      source: 'employee.work_location.state',
+      transforms: [{ use: 'map_values', map: 'us_state_name' }],
+    },
+    supervisor: { source: 'manager.personal_email', fallback: { use: 'value', value: 'none' } },
+  };
+
+  it('is saved in versions, and tried on an employee and the people around them', async () => {
+    expect((await api.call('GET', path)).json).toMatchObject({ version: 0, fields: {} });
+    const saved = await api.call('PUT', path, { body: { based_on: 0, fields: FIELDS } });
+    expect(saved.json).toMatchObject({ version: 1, unmapped_required: [] });
+    expect((await api.call('PUT', path, { body: { based_on: 0, fields: {} } })).status).toBe(409);
+    const manager = newId('employee');
+    const employee = newId('employee');
+    const work_location = { country: 'US', state: 'CA' };
+    await api.db.insert(employees).values([
+      { id: manager, profile: { ...EMPTY_PROFILE, personal_email: 'rosa@people.test' } },
+      { id: employee, profile: { ...EMPTY_PROFILE, first_name: 'Ada', work_location, manager } },
+    ]);
+    const { json } = await api.call('POST', `${path}/preview`, { body: { employee_id: employee } });
+    expect(json).toMatchObject({ version: 1, employee_id: employee });
+    expect(fieldOf(json, 'givenName')).toMatchObject({ source_value: 'Ada', value: 'ADA' });
+    expect(fieldOf(json, 'address.region')).toMatchObject({ source_value: 'CA', value: 'California' });
+    expect(fieldOf(json, 'supervisor')).toMatchObject({ value: 'rosa@people.test' });
+    const other = await api.call('POST', `${path}/preview`, {
+      body: { employee_id: manager, fields: FIELDS },
+    });
+    expect(fieldOf(other.json, 'supervisor')).toMatchObject({ used_fallback: true, value: 'none' });
+    expect((await api.call('GET', `${path}/versions`)).json.data).toHaveLength(1);
+  });
+
+  it('reads employees only', async () => {
+    const fields = { givenName: { source: 'contact.name' } };
+    const { json } = await api.call('PUT', path, { body: { based_on: 1, fields } });
+    expect(json.errors).toEqual([
+      { path: 'body.fields.givenName.source', message: 'contact.name is no source' },
+    ]);
+    const sources = (await api.call('GET', `${path}/sources`)).json.data;
+    expect(sources).toContainEqual({
+      path: 'manager.first_name',
+      label: 'Manager: First name',
+      type: 'text',
+    });
+  });
+});
+
 describe('the list of transforms', () => {
   it('has their settings and examples', async () => {
     const { json } = await api.call('GET', '/api/v1/transforms', { as: 'viewer' });

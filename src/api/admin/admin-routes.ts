@@ -15,6 +15,7 @@ import { addDeliveryRoutes } from './delivery-routes.ts';
 import { addEmployeeRoutes } from './employee-routes.ts';
 import { addFieldRoutes } from './field-routes.ts';
 import { addListenerRoutes } from './listener-routes.ts';
+import { addMappingOutboundRoutes } from './mapping-outbound-routes.ts';
 import { addMappingPreviewRoutes } from './mapping-preview-routes.ts';
 import { addMappingRoutes } from './mapping-routes.ts';
 import { addPackageRoutes } from './package-routes.ts';
@@ -41,6 +42,7 @@ export function addAdminRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices
   addRunFlagRoutes(app, services);
   addMappingRoutes(app, services);
   addMappingPreviewRoutes(app, services);
+  addMappingOutboundRoutes(app, services);
   addFieldRoutes(app, services);
   addEmployeeRoutes(app, services);
   addConflictRoutes(app, services);
