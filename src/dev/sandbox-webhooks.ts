@@ -19,8 +19,8 @@ export interface SandboxAddresses {
 /** A call of Gangway's API; the path begins after `/api/v1`. */
 export type CallApi = (method: string, path: string, body?: unknown) => Promise<unknown>;
 
-/** Lever: hiring fires the first and may fire the second too. */
-const HIRE_EVENTS = ['candidateHired', 'candidateArchiveChange'] as const;
+/** What a hire listener needs. */
+const HIRE_EVENTS = ['candidateHired', 'candidateArchiveChange', 'candidateDeleted'] as const;
 
 const LeverHooks = z.object({
   data: z.array(z.object({ event: z.string(), url: z.string(), signatureToken: z.string().nullable() })),
@@ -60,12 +60,11 @@ export async function registerLever({
   const hooks = LeverHooks.parse(await requestJson('GET', `${control}/webhooks`)).data;
   const ours = hooks.filter(({ url, signatureToken }) => url === listener.url && signatureToken !== null);
   const missing = listener.events.filter((event) => !ours.some((hook) => hook.event === event));
-  if (missing.length === 0) return;
-  const added = missing.map((event) => ({ event, signatureToken: randomBytes(24).toString('hex') }));
-  const tokens = [...ours, ...added].flatMap(({ signatureToken }) => signatureToken ?? []);
-  await call('PUT', `/listeners/${listener.id}/signature-tokens`, { signature_tokens: tokens });
-  for (const hook of added) {
-    const body = { ...hook, url: listener.url, enabled: true };
+  for (const event of missing) {
+    const signatureToken = randomBytes(24).toString('hex');
+    const tokens = { event, signature_tokens: [signatureToken] };
+    await call('PUT', `/listeners/${listener.id}/signature-tokens`, tokens);
+    const body = { event, signatureToken, url: listener.url, enabled: true };
     await requestJson('POST', `${control}/webhooks`, { body });
   }
 }

@@ -41,9 +41,18 @@ describe('the webhooks of the sandbox', () => {
   it('are registered with tokens that the listener is told', async () => {
     await register();
     const hooks = await leverHooks();
-    expect(hooks.map(({ event }) => event).sort()).toEqual(['candidateArchiveChange', 'candidateHired']);
-    const signature_tokens = hooks.map(({ signatureToken }) => signatureToken);
-    expect(calls).toEqual([['PUT', '/listeners/lst_1/signature-tokens', { signature_tokens }]]);
+    expect(hooks.map(({ event }) => event).sort()).toEqual([
+      'candidateArchiveChange',
+      'candidateDeleted',
+      'candidateHired',
+    ]);
+    expect(calls).toEqual(
+      hooks.map(({ event, signatureToken }) => [
+        'PUT',
+        '/listeners/lst_1/signature-tokens',
+        { event, signature_tokens: [signatureToken] },
+      ]),
+    );
     expect(await checkrUrls()).toEqual([CHECKR_URL]);
   });
 
@@ -59,8 +68,8 @@ describe('the webhooks of the sandbox', () => {
     await requestJson('POST', `${sandbox.lever.url}/_control/reset`);
     await requestJson('POST', `${sandbox.checkr.url}/_control/reset`);
     await register();
-    expect(await leverHooks()).toHaveLength(2);
-    expect(calls).toHaveLength(1);
+    expect(await leverHooks()).toHaveLength(3);
+    expect(calls).toHaveLength(3);
     expect(await checkrUrls()).toEqual([CHECKR_URL]);
   });
 });
