@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { addEmployeeCommands } from './cli/employees.ts';
 import { addKeyCommands } from './cli/keys.ts';
 import { addReplayCommand } from './cli/replay.ts';
 import { reportFailure } from './cli/report-failure.ts';
@@ -22,6 +23,7 @@ const program = new Command('gangway')
 addStackCommands(program);
 addServiceCommands(program);
 addKeyCommands(program);
+addEmployeeCommands(program);
 addUserCommands(program);
 addReplayCommand(program);
 

@@ -67,6 +67,14 @@ export const SETTINGS = {
     rule: 'an http:// or https:// URL',
     schema: httpUrl,
   }),
+  cliApiKey: leaf({
+    doc: 'The API key with which commands that ask the api, like `gangway employees import`, do so. Empty: they cannot.',
+    env: 'GANGWAY_API_KEY',
+    rule: 'an API key (gw_…), or empty',
+    schema: z.union([z.literal('').transform(() => null), z.string().regex(/^gw_\S+$/)]),
+    default: '',
+    secret: true,
+  }),
   apiHost: leaf({
     doc: 'The address that the api listens on.',
     env: 'GANGWAY_API_HOST',

@@ -64,6 +64,7 @@ describe('the configuration', () => {
     GANGWAY_SECRET_KEYS: ['', 'k1', KEY, 'k1:c2hvcnQ=', `k1:${KEY},k2:short`, `k 1:${KEY}`],
     GANGWAY_PUBLIC_URL: ['', 'gangway.example.com', 'ftp://gangway.example.com'],
     GANGWAY_API_HOST: [''],
+    GANGWAY_API_KEY: ['secret', 'gw_a b'],
     GANGWAY_API_PORT: ['', '65536', '-1', '80.5'],
     TEMPORAL_ADDRESS: ['', 'temporal', 'temporal:port', 'http://temporal 7233'],
     TEMPORAL_NAMESPACE: [''],

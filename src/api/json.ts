@@ -20,6 +20,9 @@ export function orNull<T extends z.ZodType>(schema: T) {
   return z.union([schema, z.null()]);
 }
 
+/** A text that Postgres can be asked for: it knows no character zero. */
+export const QueryText = z.string().regex(/^[^\0]*$/, 'holds a character that no text has');
+
 /** The id in the path of a route. */
 export const IdParam = z.object({ id: z.string().min(1).max(100) });
 

@@ -69,6 +69,8 @@ export async function checkRows(
 interface ReadRow {
   readonly id: string | null;
   readonly email: string | null;
+  /** The cell of the address has a problem, which is told of it. */
+  readonly emailIsWrong: boolean;
   readonly values: Readonly<Record<string, FieldValue | null>>;
   readonly problems: readonly CsvProblem[];
 }
@@ -88,6 +90,7 @@ function readCells(
   const values: Record<string, FieldValue | null> = {};
   const problems: CsvProblem[] = [];
   let id: string | null = null;
+  let emailIsWrong = false;
   if (cells.slice(columns.length).some((cell) => cell !== ''))
     problems.push(rowProblem('csv.too_many_cells'));
   columns.forEach(({ header, field: key }, index) => {
@@ -98,10 +101,19 @@ function readCells(
     if (!field) return;
     const read = readCell(field, cell, people);
     if (read.ok) values[key] = read.value;
-    else problems.push({ column: header, code: read.code, sentence: read.sentence });
+    else {
+      problems.push({ column: header, code: read.code, sentence: read.sentence });
+      emailIsWrong ||= key === 'personal_email';
+    }
   });
   const email = values.personal_email;
-  return { id, email: typeof email === 'string' ? email.toLowerCase() : null, values, problems };
+  return {
+    id,
+    email: typeof email === 'string' ? email.toLowerCase() : null,
+    emailIsWrong,
+    values,
+    problems,
+  };
 }
 
 /** A relationship may be named by the e-mail address of somebody who is an employee already. */
@@ -118,14 +130,16 @@ function readCell(field: FieldDefinition, cell: string, people: People) {
 }
 
 function whoIs(
-  { id, email }: ReadRow,
+  { id, email, emailIsWrong }: ReadRow,
   people: People,
 ): { readonly employee: Known | null; readonly problems: readonly CsvProblem[] } {
   if (id !== null) {
     const employee = people.byId.get(id) ?? null;
     return { employee, problems: employee ? [] : [rowProblem('csv.no_such_employee')] };
   }
-  if (email === null) return { employee: null, problems: [rowProblem('csv.no_identity')] };
+  if (email === null) {
+    return { employee: null, problems: emailIsWrong ? [] : [rowProblem('csv.no_identity')] };
+  }
   const [employee = null, ...others] = people.byEmail.get(email) ?? [];
   if (others.length > 0) return { employee: null, problems: [rowProblem('csv.email_of_several')] };
   return { employee, problems: [] };

@@ -10,7 +10,7 @@ import { CSV_ROW_OUTCOMES } from '../../db/schema/csv-imports.ts';
 import { MOST_CSV_ROWS } from '../../domain/employee/csv-file.ts';
 import type { AppEnv, Caller } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
-import { IdParam, jsonAnswer } from '../json.ts';
+import { IdParam, jsonAnswer, QueryText } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
 import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem, TOO_LARGE } from '../problem.ts';
 import {
@@ -34,7 +34,7 @@ const checkRoute = guardedRoute('employees.write', {
   description: `A dry run: says what would become of each row, and changes nobody. At most ${MOST_CSV_ROWS} rows. The first row names fields by key or label; \`id\` or the personal e-mail address says who a row is about; an empty cell leaves a value as it is. A dry run that is not applied is forgotten after a week.`,
   tags,
   request: {
-    query: z.strictObject({ file_name: z.string().min(1).max(255).optional() }),
+    query: z.strictObject({ file_name: QueryText.min(1).max(255).optional() }),
     body: {
       required: true,
       content: { 'text/csv': { schema: z.string().openapi({ description: 'UTF-8.' }) } },

@@ -10,7 +10,7 @@ import {
 import { createEmployee, editEmployee, LeverContactId, type NewEmployee } from '../../db/write-employees.ts';
 import type { AppEnv, Caller } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
-import { IdParam, jsonAnswer, jsonBody } from '../json.ts';
+import { IdParam, jsonAnswer, jsonBody, QueryText } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
 import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
 import {
@@ -27,15 +27,13 @@ import type { AdminServices } from './services.ts';
 /** What a list of employees can be asked for. */
 export const EmployeeQuery = z.strictObject({
   ...PAGE_QUERY,
-  lever_contact_id: z.string().optional(),
-  q: z
-    .string()
-    .max(200)
+  lever_contact_id: QueryText.optional(),
+  q: QueryText.max(200)
     .optional()
     .openapi({ description: 'Words of the name or the personal e-mail address.' }),
 });
 /** What a list of changes can be asked for. */
-export const ChangeQuery = z.strictObject({ ...PAGE_QUERY, field: z.string().optional() });
+export const ChangeQuery = z.strictObject({ ...PAGE_QUERY, field: QueryText.optional() });
 
 const Values = z
   .record(z.string().max(60), z.unknown())
