@@ -1,5 +1,6 @@
 import { writeAudit } from '../db/audit.ts';
 import type { Db } from '../db/database.ts';
+import { dropExpiredSessions } from '../db/sessions.ts';
 import type { SignedIn, SignIn } from './sign-in.ts';
 
 /** How somebody proved who they are. */
@@ -11,17 +12,20 @@ export async function recordSignIn({
   signIn,
   cookies,
   method,
+  now = new Date(),
 }: {
   readonly db: Db;
   readonly signIn: SignIn;
   /** As `Set-Cookie` headers. */
   readonly cookies: readonly string[];
   readonly method: SignInMethod;
+  readonly now?: Date;
 }): Promise<SignedIn | null> {
   const cookie = cookies.map((line) => line.split(';')[0] ?? '').join('; ');
   const found = await signIn.signedIn(cookie);
   if (!found) return null;
   const { who } = found;
+  await dropExpiredSessions(db, now);
   await writeAudit(db, {
     actor: `user:${who.userId}`,
     action: 'user.signed_in',

@@ -65,7 +65,8 @@ export function createSignIn({
   async function makeAuth(): Promise<Auth> {
     const secret = await keepSignInSecret(db, keyRing);
     const onLog = (level: 'debug' | 'info' | 'warn' | 'error', message: string) =>
-      logger[level]({ part: 'sign-in' }, message);
+      // The message of a failed query ends with its parameters.
+      logger[level]({ part: 'sign-in' }, message.startsWith('Failed query') ? 'a query failed' : message);
     return createAuth({ db, secret, config, oidc, mayHaveSession, onLog });
   }
 

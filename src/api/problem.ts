@@ -11,7 +11,7 @@ const OWN_PROBLEMS = {
   'auth.forbidden': { status: 403, title: 'The role of this person or API key does not allow that.' },
   'auth.cross_origin': { status: 403, title: 'The request comes from a page of another site.' },
   'auth.session_needed': {
-    status: 403,
+    status: 409,
     title: 'Only somebody who is signed in can do that, not an API key.',
   },
   'route.not_found': { status: 404, title: 'There is nothing at this address.' },

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt } from 'drizzle-orm';
+import { and, desc, eq, gt, lt } from 'drizzle-orm';
 import { writeAudit } from './audit.ts';
 import type { Db, Queryable } from './database.ts';
 import { afterCursor, cursorInstant, type Page, type PageRequest, pageOf } from './page.ts';
@@ -73,4 +73,9 @@ export async function revokeSession(
     });
     return true;
   });
+}
+
+/** Removes the rows of sessions that ended by themselves. */
+export async function dropExpiredSessions(db: Queryable, now: Date): Promise<void> {
+  await db.delete(sessions).where(lt(sessions.expiresAt, now));
 }

@@ -139,7 +139,7 @@ describe('a changing request of a browser', () => {
       { 'sec-fetch-site': 'cross-site', origin: '' },
     ]) {
       const form = await postForm(
-        '/console/api-keys/new',
+        '/console/new-api-key',
         { name: 'x', role: 'admin' },
         { cookie, ...headers },
       );
@@ -154,7 +154,7 @@ describe('a changing request of a browser', () => {
       expect((await postForm('/console/sign-in', { email, password: PASSWORD }, headers)).status).toBe(403);
     }
     expect(await api.db.$count(auditLog)).toBe(before);
-    const own = await postForm('/console/api-keys/new', { name: 'x', role: 'viewer' }, { cookie });
+    const own = await postForm('/console/new-api-key', { name: 'x', role: 'viewer' }, { cookie });
     expect(own.status).toBe(201);
   });
 });

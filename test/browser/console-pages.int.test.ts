@@ -40,11 +40,11 @@ describeInChromium('the pages of the console', () => {
       '/console/deliveries',
       `/console/deliveries/${delivery}`,
       '/console/users',
-      '/console/users/new',
+      '/console/new-user',
       `/console/users/${admin?.id}`,
       '/console/sessions',
       '/console/api-keys',
-      '/console/api-keys/new',
+      '/console/new-api-key',
       '/console/audit',
       '/console/account',
     ]);
@@ -52,7 +52,7 @@ describeInChromium('the pages of the console', () => {
 
   it('say what is missing, and keep what was typed', async () => {
     const page = await desk.signedIn('admin', { javaScript: false });
-    await page.goto('/console/users/new');
+    await page.goto('/console/new-user');
     await page.getByLabel('E-mail address').fill(emailOf('admin'));
     await page.getByLabel('Name').fill('Another');
     await page.getByRole('button', { name: 'Add' }).click();
@@ -63,7 +63,7 @@ describeInChromium('the pages of the console', () => {
 
   it('show a new secret once, and do by forms what the API does, with the person in the audit log', async () => {
     const page = await desk.signedIn('admin', { javaScript: false });
-    await page.goto('/console/api-keys/new');
+    await page.goto('/console/new-api-key');
     await page.getByLabel('Name').fill('for the browser test');
     await page.getByLabel('Role').selectOption('viewer');
     await page.getByRole('button', { name: 'Make the key' }).click();

@@ -17,7 +17,7 @@ import { showSecretPage } from '../secret-page.tsx';
 import { type Column, Pages, Table } from '../table.tsx';
 
 const PATH = '/console/api-keys';
-const NEW = { title: 'New API key', path: `${PATH}/new` } as const;
+const NEW = { title: 'New API key', path: '/console/new-api-key' } as const;
 
 const COLUMNS: readonly Column<z.infer<typeof ApiKey>>[] = [
   { heading: 'Name', show: ({ name }) => name },

@@ -1,10 +1,13 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { type CheckCard, createCardReader } from '../../admin/check-card.ts';
 import type { AppEnv } from '../../app-env.ts';
+import { nameActors } from '../actor-names.ts';
 import { consolePage, showPage } from '../console-page.tsx';
 import type { ConsoleServices } from '../console-services.ts';
 import { Fact, Facts, Note, When } from '../page-parts.tsx';
 import { Table } from '../table.tsx';
+
+type NameOf = (actor: string) => string;
 
 /** The page of one check at `/checks/{id}`, for people and for API keys; it shows what the API shows them. */
 export function addCheckPage(app: OpenAPIHono<AppEnv>, { db }: ConsoleServices): void {
@@ -12,6 +15,7 @@ export function addCheckPage(app: OpenAPIHono<AppEnv>, { db }: ConsoleServices):
   consolePage(app, 'checks.read', '/checks/:id', async (c) => {
     const card = await showCard(c.req.param('id'), c.get('caller'));
     const status = card.result?.status_label ?? card.progress_label;
+    const nameOf = await namesOn(card);
     return showPage(c, {
       title: 'Background check',
       crumbs: [
@@ -23,15 +27,25 @@ export function addCheckPage(app: OpenAPIHono<AppEnv>, { db }: ConsoleServices):
         <>
           <Notes card={card} />
           <div class="panel">
-            <CardFacts card={card} status={status} />
+            <CardFacts card={card} status={status} nameOf={nameOf} />
           </div>
-          {card.decision ? <Decision decision={card.decision} /> : null}
+          {card.decision ? <Decision decision={card.decision} nameOf={nameOf} /> : null}
           <Attempts card={card} />
-          <Timeline card={card} />
+          <Timeline card={card} nameOf={nameOf} />
         </>
       ),
     });
   });
+
+  /** How the page calls who acted: the run is named above, people by their e-mail address. */
+  async function namesOn({ ordered_by: orderedBy, decision, timeline }: CheckCard): Promise<NameOf> {
+    const actors = [orderedBy, decision?.by ?? null, ...timeline.map(({ actor }) => actor)];
+    const nameOf = await nameActors(
+      db,
+      actors.filter((actor) => actor !== null),
+    );
+    return (actor) => (actor.startsWith('run:') ? 'the run' : nameOf(actor));
+  }
 }
 
 function Notes({ card }: { card: CheckCard }) {
@@ -66,7 +80,7 @@ function Notes({ card }: { card: CheckCard }) {
   );
 }
 
-function CardFacts({ card, status }: { card: CheckCard; status: string }) {
+function CardFacts({ card, status, nameOf }: { card: CheckCard; status: string; nameOf: NameOf }) {
   const url = card.result?.report_url;
   const estimate = card.estimated_completion_at;
   return (
@@ -85,7 +99,7 @@ function CardFacts({ card, status }: { card: CheckCard; status: string }) {
       <Fact name="Estimated completion">
         {estimate ? <time datetime={estimate}>{estimate.slice(0, 10)}</time> : 'Not known yet'}
       </Fact>
-      <Fact name="Ordered by">{actorName(card.ordered_by)}</Fact>
+      <Fact name="Ordered by">{nameOf(card.ordered_by)}</Fact>
       {card.reused_from ? (
         <Fact name="Result of">
           <a href={`/checks/${card.reused_from}`}>{card.reused_from}</a>
@@ -103,12 +117,12 @@ function CardFacts({ card, status }: { card: CheckCard; status: string }) {
   );
 }
 
-function Decision({ decision }: { decision: NonNullable<CheckCard['decision']> }) {
+function Decision({ decision, nameOf }: { decision: NonNullable<CheckCard['decision']>; nameOf: NameOf }) {
   return (
     <>
       <h2>Decision</h2>
       <p>
-        {decision.by} decided to go on, <When at={decision.at} />, on {decision.on_status_label}:{' '}
+        {nameOf(decision.by)} decided to go on, <When at={decision.at} />, on {decision.on_status_label}:{' '}
         {decision.reason}
         {decision.holds ? '' : ' (The card has changed since: this decision does not count any more.)'}
       </p>
@@ -133,7 +147,7 @@ function Attempts({ card }: { card: CheckCard }) {
   );
 }
 
-function Timeline({ card }: { card: CheckCard }) {
+function Timeline({ card, nameOf }: { card: CheckCard; nameOf: NameOf }) {
   return (
     <>
       <h2>Timeline</h2>
@@ -143,15 +157,10 @@ function Timeline({ card }: { card: CheckCard }) {
         columns={[
           { heading: 'When', show: ({ at }) => <When at={at} /> },
           { heading: 'What', show: ({ sentence }) => sentence },
-          { heading: 'Who', show: ({ actor }) => (actor === null ? '' : actorName(actor)) },
+          { heading: 'Who', show: ({ actor }) => (actor === null ? '' : nameOf(actor)) },
         ]}
         empty="Nothing has happened yet."
       />
     </>
   );
-}
-
-/** The run is named above; who else acted is told by their id. */
-function actorName(actor: string): string {
-  return actor.startsWith('run:') ? 'the run' : actor;
 }

@@ -4,6 +4,7 @@ import { hasEnded, isOpen } from '../../../domain/run/task-state.ts';
 import { showRun } from '../../admin/run-routes.ts';
 import type { Action, RunWithActions } from '../../admin/run-views.ts';
 import type { AppEnv, Caller } from '../../app-env.ts';
+import { nameActors } from '../actor-names.ts';
 import { consolePage, showPage, showPart } from '../console-page.tsx';
 import type { ConsoleServices } from '../console-services.ts';
 import { Badge, Fact, Facts, Note, spoken, When } from '../page-parts.tsx';
@@ -11,20 +12,21 @@ import { Table } from '../table.tsx';
 import { offeredActions } from './offered-actions.ts';
 import { runTone, taskTone } from './run-words.ts';
 
+type NameOf = (actor: string) => string;
 type ShownRun = z.infer<typeof RunWithActions>;
 
 /** The page of one run: its tasks, why it waits, what was asked of it, and what can be asked now. */
 export function addRunPage(app: OpenAPIHono<AppEnv>, services: ConsoleServices): void {
   consolePage(app, 'runs.read', '/console/runs/:id', async (c) => {
     const caller = c.get('caller');
-    const run = await showRun(services, c.req.param('id'), caller);
+    const { run, nameOf } = await read(c.req.param('id'), caller);
     return showPage(c, {
       title: `Run of ${run.subject}`,
       crumbs: [{ title: 'Runs', href: '/console/runs' }, { title: run.subject }],
       children: (
         <>
           <RunFacts run={run} />
-          <Progress run={run} caller={caller} />
+          <Progress run={run} caller={caller} nameOf={nameOf} />
         </>
       ),
     });
@@ -32,8 +34,18 @@ export function addRunPage(app: OpenAPIHono<AppEnv>, services: ConsoleServices):
 
   consolePage(app, 'runs.read', '/console/runs/:id/progress', async (c) => {
     const caller = c.get('caller');
-    return showPart(c, <Progress run={await showRun(services, c.req.param('id'), caller)} caller={caller} />);
+    const { run, nameOf } = await read(c.req.param('id'), caller);
+    return showPart(c, <Progress run={run} caller={caller} nameOf={nameOf} />);
   });
+
+  async function read(id: string, caller: Caller) {
+    const run = await showRun(services, id, caller);
+    const nameOf = await nameActors(
+      services.db,
+      run.actions.map(({ actor }) => actor),
+    );
+    return { run, nameOf };
+  }
 }
 
 function RunFacts({ run }: { run: ShownRun }) {
@@ -58,7 +70,7 @@ function RunFacts({ run }: { run: ShownRun }) {
 }
 
 /** What changes while a run is open; with scripts it is read again now and then. */
-function Progress({ run, caller }: { run: ShownRun; caller: Caller }) {
+function Progress({ run, caller, nameOf }: { run: ShownRun; caller: Caller; nameOf: NameOf }) {
   const refresh = isOpen(run.state)
     ? { 'hx-get': `/console/runs/${run.id}/progress`, 'hx-trigger': 'every 5s', 'hx-swap': 'outerHTML' }
     : {};
@@ -79,7 +91,7 @@ function Progress({ run, caller }: { run: ShownRun; caller: Caller }) {
         columns={[
           { heading: 'When', show: ({ created_at: at }) => <When at={at} /> },
           { heading: 'What', show: (action) => <ActionText action={action} /> },
-          { heading: 'Who', show: ({ actor }) => actor },
+          { heading: 'Who', show: ({ actor }) => nameOf(actor) },
           { heading: 'Outcome', show: ({ state, refusal }) => refusal?.sentence ?? spoken(state) },
         ]}
         empty="Nobody has asked anything of this run."
@@ -102,7 +114,9 @@ function Tasks({ run, caller }: { run: ShownRun; caller: Caller }) {
           heading: 'Actions',
           show: (task) =>
             isOpen(run.state) && !hasEnded(task.state) ? (
-              <ActionLinks run={run} actions={offeredActions({ run, task, role: caller.role })} />
+              <div class="actions">
+                <ActionLinks run={run} actions={offeredActions({ run, task, role: caller.role })} />
+              </div>
             ) : (
               ''
             ),

@@ -18,7 +18,7 @@ import { type Column, Pages, Table } from '../table.tsx';
 import { USER_TABS } from './user-tabs.ts';
 
 const PATH = '/console/users';
-const NEW = `${PATH}/new`;
+const NEW = '/console/new-user';
 
 const COLUMNS: readonly Column<z.infer<typeof User>>[] = [
   { heading: 'E-mail address', show: ({ id, email }) => <a href={`${PATH}/${id}`}>{email}</a> },
