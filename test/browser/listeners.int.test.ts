@@ -114,6 +114,9 @@ describe('the pages of listeners', () => {
       await send(leverBody({}, { signatureToken: 'another token' }));
     const page = await desk.signedIn('admin');
     const address = `/console/listeners/${id}`;
+    await page.goto(`/console/runs/${run.runId}`);
+    await page.getByText('The hire was taken back in Lever.').waitFor();
+    await expectPageWellMade(page);
     await expect
       .poll(
         async () => {

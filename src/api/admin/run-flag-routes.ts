@@ -1,35 +1,17 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { answerRunFlag, listRunFlags, type RunFlagRow } from '../../db/run-flags.ts';
-import { FLAG_ANSWERS, FLAG_SENTENCES, RUN_FLAGS } from '../../domain/listener/policy.ts';
 import { replayDelivery } from '../../inbox/replay.ts';
 import type { AppEnv } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
-import { Instant, jsonAnswer, jsonBody, shownInstant } from '../json.ts';
+import { jsonAnswer, jsonBody } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
 import { COMMON_PROBLEMS, CONFLICT, NOT_FOUND, Problem } from '../problem.ts';
+import { RunFlagView, runFlagView } from './run-flag-view.ts';
 import type { AdminServices } from './services.ts';
 
 /** What people answer to a flag. */
 export const GIVEN_ANSWERS = ['acknowledged', 'started', 'ignored'] as const;
 export type GivenAnswer = (typeof GIVEN_ANSWERS)[number];
-
-/** A flag of a run as the API and the console show it. */
-export const RunFlagView = z
-  .object({
-    id: z.string(),
-    run_id: z.string(),
-    listener_id: z.string(),
-    delivery_id: z.string(),
-    reason: z.enum(RUN_FLAGS),
-    sentence: z.string(),
-    at: Instant,
-    answer: z.enum(FLAG_ANSWERS).nullable().openapi({
-      description: 'Null: open. resolved: Lever took it back before anybody answered.',
-    }),
-    answered_at: Instant.nullable(),
-    answered_by: z.string().nullable(),
-  })
-  .openapi('RunFlag');
 
 const tags = ['runs'];
 
@@ -92,19 +74,4 @@ export function answerFlag(
     }
     return answered.flag;
   });
-}
-
-export function runFlagView(row: RunFlagRow): z.infer<typeof RunFlagView> {
-  return {
-    id: String(row.id),
-    run_id: row.runId,
-    listener_id: row.listenerId,
-    delivery_id: row.deliveryId,
-    reason: row.reason,
-    sentence: FLAG_SENTENCES[row.reason],
-    at: row.at.toISOString(),
-    answer: row.answer,
-    answered_at: shownInstant(row.answeredAt),
-    answered_by: row.answeredBy,
-  };
 }

@@ -2,12 +2,14 @@ import { type OpenAPIHono, z } from '@hono/zod-openapi';
 import { allows } from '../../access/permissions.ts';
 import { listRuns, readRun } from '../../db/read-runs.ts';
 import { listRunActions, readRunAction } from '../../db/run-actions.ts';
+import { listRunFlags } from '../../db/run-flags.ts';
 import { RUN_STATES } from '../../domain/run/task-state.ts';
 import type { AppEnv, Caller } from '../app-env.ts';
 import { guardedRoute } from '../guarded-route.ts';
 import { IdParam, jsonAnswer } from '../json.ts';
 import { PAGE_QUERY, pageBody, pageRequest, pageView } from '../page-query.ts';
 import { COMMON_PROBLEMS, NOT_FOUND, Problem } from '../problem.ts';
+import { runFlagView } from './run-flag-view.ts';
 import { Action, actionView, Run, RunWithActions, runView } from './run-views.ts';
 import type { AdminServices } from './services.ts';
 
@@ -82,9 +84,17 @@ export async function showRun(
 ): Promise<z.infer<typeof RunWithActions>> {
   const found = await readRun(db, id);
   if (!found) throw new Problem('run.not_found');
-  const actions = await listRunActions(db, id);
+  const openFlags = { runId: id, state: 'open' } as const;
+  const [actions, flags] = await Promise.all([
+    listRunActions(db, id),
+    listRunFlags(db, openFlags, { limit: 20, after: null }),
+  ]);
   const withResults = allows(caller.role, 'checks.view_result');
-  return { ...runView(config, found, withResults), actions: actions.map(actionView) };
+  return {
+    ...runView(config, found, withResults),
+    actions: actions.map(actionView),
+    flags: flags.data.map(runFlagView),
+  };
 }
 
 export function addRunRoutes(app: OpenAPIHono<AppEnv>, services: AdminServices): void {

@@ -6,6 +6,7 @@ import { ACTION_REFUSALS, RUN_ACTIONS } from '../../domain/run/action.ts';
 import { TASK_KINDS } from '../../domain/run/task-carry.ts';
 import { RUN_STATES, TASK_STATES } from '../../domain/run/task-state.ts';
 import { Instant, orNull, shownInstant } from '../json.ts';
+import { RunFlagView } from './run-flag-view.ts';
 import type { AdminServices } from './services.ts';
 import { Why, whyRun, whyTask } from './why-waiting.ts';
 
@@ -69,8 +70,11 @@ export const Action = z
   })
   .openapi('RunAction');
 
-/** A run with what was asked of it. */
-export const RunWithActions = Run.extend({ actions: z.array(Action) }).openapi('RunWithActions');
+/** A run with what was asked of it, and what waits for an answer. */
+export const RunWithActions = Run.extend({
+  actions: z.array(Action),
+  flags: z.array(RunFlagView).openapi({ description: 'What happened in Lever and nobody has answered yet.' }),
+}).openapi('RunWithActions');
 
 type Links = AdminServices['config'];
 

@@ -4,7 +4,7 @@ import { listRunFlags } from '../../../db/run-flags.ts';
 import { showDeliveries } from '../../admin/delivery-routes.ts';
 import { knownListener } from '../../admin/listener-setup.ts';
 import { type Listener, listenerView } from '../../admin/listener-view.ts';
-import { runFlagView } from '../../admin/run-flag-routes.ts';
+import { runFlagView } from '../../admin/run-flag-view.ts';
 import type { AppEnv, Caller } from '../../app-env.ts';
 import { consolePage, showPage } from '../console-page.tsx';
 import type { ConsoleServices } from '../console-services.ts';

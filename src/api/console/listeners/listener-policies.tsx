@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { allows } from '../../../access/permissions.ts';
 import { DEPARTURES } from '../../../domain/listener/policy.ts';
 import type { Listener } from '../../admin/listener-view.ts';
-import type { RunFlagView } from '../../admin/run-flag-routes.ts';
+import type { RunFlagView } from '../../admin/run-flag-view.ts';
 import type { Caller } from '../../app-env.ts';
 import { ActionButton, Form, SelectField } from '../form.tsx';
 import { Fact, Facts, Note, When } from '../page-parts.tsx';

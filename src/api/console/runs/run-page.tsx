@@ -81,6 +81,11 @@ function Progress({ run, caller, nameOf }: { run: ShownRun; caller: Caller; name
         {run.canceling ? <Badge tone="warn">being canceled</Badge> : null}
       </p>
       {run.why ? <Note tone={run.needs_attention ? 'bad' : 'plain'}>{run.why.sentence}</Note> : null}
+      {run.flags.map(({ sentence, listener_id: listener }) => (
+        <Note tone="warn">
+          {sentence} <a href={`/console/listeners/${listener}`}>Answer on the page of the listener</a>
+        </Note>
+      ))}
       <h2>Tasks</h2>
       <Tasks run={run} caller={caller} />
       <RunActions run={run} caller={caller} />
