@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readMapping } from '../../src/db/field-mappings.ts';
+import { employees } from '../../src/db/schema/employees.ts';
 import { createConnection } from '../../src/db/write-connections.ts';
 import { requestJson } from '../../src/dev/json-http.ts';
+import { EMPTY_PROFILE } from '../../src/domain/employee/employee-profile.ts';
+import { newId } from '../../src/ids.ts';
 import { startSandbox } from '../../src/sandbox/start.ts';
 import { describeInChromium } from './chromium.ts';
 import { type Desk, expectPageWellMade, expectWellMade, openConsole } from './console.ts';
@@ -112,6 +115,29 @@ describeInChromium('field mapping in the console', () => {
     await press(page, 'Preview');
     await expectPageWellMade(page);
     await page.context().close();
+  });
+
+  it('an admin names the fields of another system, and tries and saves how they get their values', async () => {
+    const id = newId('employee');
+    const profile = { ...EMPTY_PROFILE, first_name: 'Ada', personal_email: EMAIL };
+    await desk.api.db.insert(employees).values({ id, profile });
+    const page = await desk.signedIn('admin', { narrow: true, javaScript: false });
+    await page.goto('/console/mapping/outbound/hris');
+    await page.getByLabel('Add a field of the other system').fill('given name');
+    await press(page, 'Add the field');
+    await expectShownOn(page, 'The name must begin with a letter');
+    await page.getByLabel('Add a field of the other system').fill('givenName');
+    await press(page, 'Add the field');
+    await page.getByLabel('Source of givenName').selectOption('employee.first_name');
+    await page.getByLabel('Try it on a person').fill(id);
+    await press(page, 'Preview');
+    expect(await page.getByRole('table').innerText()).toContain('Ada');
+    await press(page, 'Save as version 1');
+    await expectShownOn(page, 'Version 1 is saved.');
+    const mapping = await readMapping(desk.api.db, { direction: 'outbound', subject: 'hris' });
+    expect(mapping?.fields).toMatchObject({ givenName: { source: 'employee.first_name' } });
+    await page.context().close();
+    await expectWellMade(desk, 'admin', ['/console/mapping/outbound/hris']);
   });
 
   it('shows a viewer the mapping, and no button that a viewer may not press', async () => {

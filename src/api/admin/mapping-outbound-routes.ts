@@ -23,7 +23,8 @@ const tags = ['field mapping'];
 const VERSIONS_OF_A_PAGE = 50;
 const PATH = '/api/v1/outbound-mappings/{name}';
 
-const Name = z.object({
+/** The name of an outbound mapping in a path. */
+export const OutboundName = z.object({
   name: z
     .string()
     .regex(/^[a-z][a-z0-9_-]{0,39}$/, 'must be lower-case letters, digits, _ and -')
@@ -36,7 +37,7 @@ const readRoute = guardedRoute('connections.read', {
   operationId: 'readOutboundMapping',
   summary: 'Read the mapping of employees into another system',
   tags,
-  request: { params: Name },
+  request: { params: OutboundName },
   responses: {
     200: jsonAnswer(Mapping, 'The mapping; version 0 when nobody has saved one.'),
     ...COMMON_PROBLEMS,
@@ -50,7 +51,7 @@ const saveRoute = guardedRoute('connections.write', {
   summary: 'Save the next version of the mapping of employees into another system',
   description: 'By the key of the field of the other system. Nothing is sent by it.',
   tags,
-  request: { params: Name, body: jsonBody(MappingInput) },
+  request: { params: OutboundName, body: jsonBody(MappingInput) },
   responses: { 200: jsonAnswer(Mapping, 'The new version.'), ...COMMON_PROBLEMS, ...CONFLICT },
 });
 
@@ -60,7 +61,7 @@ const versionsRoute = guardedRoute('connections.read', {
   operationId: 'listOutboundMappingVersions',
   summary: 'List the versions of the mapping of employees into another system',
   tags,
-  request: { params: Name, query: z.strictObject({ before: VersionNumber.optional() }) },
+  request: { params: OutboundName, query: z.strictObject({ before: VersionNumber.optional() }) },
   responses: {
     200: jsonAnswer(z.object({ data: z.array(MappingVersionView) }), 'At most 50, newest first.'),
     ...COMMON_PROBLEMS,
@@ -73,7 +74,7 @@ const sourcesRoute = guardedRoute('connections.read', {
   operationId: 'listOutboundMappingSources',
   summary: 'List the sources that a mapping of employees into another system may name',
   tags,
-  request: { params: Name },
+  request: { params: OutboundName },
   responses: { 200: jsonAnswer(z.object({ data: z.array(Source) }), 'All of them.'), ...COMMON_PROBLEMS },
 });
 
@@ -84,7 +85,7 @@ const previewRoute = guardedRoute('employees.read', {
   summary: 'Try the mapping of employees into another system on one of them',
   tags,
   request: {
-    params: Name,
+    params: OutboundName,
     body: jsonBody(
       z
         .strictObject({

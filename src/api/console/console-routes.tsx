@@ -22,6 +22,7 @@ import { addEmployeePages } from './employees/employee-pages.ts';
 import { addListenerPages } from './listeners/listener-pages.ts';
 import { addMappingPage } from './mapping/mapping-page.tsx';
 import { addMappingLists } from './mapping/mapping-versions-page.tsx';
+import { addOutboundPage } from './mapping/outbound-page.tsx';
 import { sectionsOf } from './navigation.ts';
 import { addRunActionPage } from './runs/run-action-page.tsx';
 import { addRunPage } from './runs/run-page.tsx';
@@ -79,6 +80,7 @@ export function addConsoleRoutes(
   addSecondFactorRoutes(app, services);
   addListenerPages(app, services);
   addMappingLists(app, services);
+  addOutboundPage(app, services);
   addMappingPage(app, services);
   addEmployeePages(app, services);
 }

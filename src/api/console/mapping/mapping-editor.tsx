@@ -1,3 +1,4 @@
+import type { Direction } from '../../../domain/mapping/field-mapping.ts';
 import type { MappingTarget } from '../../../domain/mapping/map-fields.ts';
 import { TRANSFORMS, transformOf } from '../../../domain/mapping/transforms.ts';
 import { SelectField, TextField } from '../form.tsx';
@@ -24,6 +25,8 @@ export interface Editor {
   readonly errors: ReadonlyMap<string, readonly string[]>;
   readonly maySave: boolean;
   readonly mayReadPeople: boolean;
+  /** Into employees there is sample data of a candidate; out of Gangway an admin names the fields of the other system. */
+  readonly direction: Direction;
 }
 
 /** The form of a mapping: a row for each field, and what can be done with all of it. */
@@ -34,6 +37,7 @@ export function MappingEditor({ editor }: { editor: Editor }) {
     <form method="post" action={path}>
       <input type="hidden" name="based_on" value={String(basedOn)} />
       <input type="hidden" name="samples" value={samplesText} />
+      <input type="hidden" name="keys" value={[...draft.keys()].join(' ')} />
       <Errors messages={errors.get('') ?? []} />
       {unmapped.length > 0 ? (
         <Note tone="warn">
@@ -45,6 +49,7 @@ export function MappingEditor({ editor }: { editor: Editor }) {
       {targets.map((target) => (
         <FieldRow editor={editor} target={target} />
       ))}
+      {editor.direction === 'outbound' && maySave ? <NewField editor={editor} /> : null}
       {maySave ? (
         <div class="actions">
           <button type="submit">Save as version {basedOn + 1}</button>
@@ -54,25 +59,43 @@ export function MappingEditor({ editor }: { editor: Editor }) {
   );
 }
 
+function NewField({ editor: { path } }: { editor: Editor }) {
+  return (
+    <div class="panel">
+      <TextField name="new_key" label="Add a field of the other system" hint="As that system calls it." />
+      <button type="submit" class="quiet" formaction={`${path}/edit`} name="button" value="new">
+        Add the field
+      </button>
+    </div>
+  );
+}
+
 function mapped(draft: Draft, key: string): boolean {
   const field = draft.get(key);
   return field !== undefined && isMapped(field);
 }
 
-function PersonPanel({ editor: { path, person, mayReadPeople } }: { editor: Editor }) {
+function PersonPanel({ editor: { path, person, mayReadPeople, direction } }: { editor: Editor }) {
   if (!mayReadPeople) return null;
+  const isInbound = direction === 'inbound';
   return (
     <div class="panel">
       <TextField
         name="person"
         label="Try it on a person"
-        hint="The e-mail address of a candidate in Lever, or the id of an employee."
+        hint={
+          isInbound
+            ? 'The e-mail address of a candidate in Lever, or the id of an employee.'
+            : 'The id of an employee.'
+        }
         value={person}
       />
       <div class="actions">
-        <button type="submit" class="quiet" formaction={`${path}/sample`}>
-          Show sample data
-        </button>
+        {isInbound ? (
+          <button type="submit" class="quiet" formaction={`${path}/sample`}>
+            Show sample data
+          </button>
+        ) : null}
         <button type="submit" class="quiet" formaction={`${path}/preview`}>
           Preview
         </button>

@@ -181,6 +181,7 @@ export function addMappingPage(app: OpenAPIHono<AppEnv>, services: ConsoleServic
               errors: problem ? errorsOf(problem, targets) : new Map(),
               maySave: allows(role, 'connections.write'),
               mayReadPeople: allows(role, 'employees.read'),
+              direction: 'inbound',
             }}
           />
         </>
@@ -241,7 +242,8 @@ export function crumbsOf(connection: Pick<ConnectionRow, 'id' | 'name'>) {
   ];
 }
 
-function fieldsIn(draft: Draft): MappingFields {
+/** The mapping that a draft means. Throws `Problem` with what cannot be. */
+export function fieldsIn(draft: Draft): MappingFields {
   const mapping = mappingIn(draft);
   if (!mapping.ok) throw new Problem('request.invalid', mapping.errors);
   return mapping.fields;

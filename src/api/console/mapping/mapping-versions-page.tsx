@@ -20,16 +20,22 @@ export function addMappingLists(app: OpenAPIHono<AppEnv>, { db, ...services }: C
     return showPage(c, {
       title: 'Field mapping',
       children: (
-        <Table
-          caption="Connections with a field mapping"
-          rows={data}
-          columns={[
-            { heading: 'Connection', show: (row) => <a href={addressOf(row)}>{row.name}</a> },
-            { heading: 'Environment', show: ({ environment }) => environment },
-            { heading: 'Active', show: ({ active }) => (active ? 'yes' : 'no') },
-          ]}
-          empty="There is no Lever connection yet. A mapping belongs to one."
-        />
+        <>
+          <p>
+            Into employees, by connection; and{' '}
+            <a href="/console/mapping/outbound/hris">out of them into an HRIS</a>.
+          </p>
+          <Table
+            caption="Connections with a field mapping"
+            rows={data}
+            columns={[
+              { heading: 'Connection', show: (row) => <a href={addressOf(row)}>{row.name}</a> },
+              { heading: 'Environment', show: ({ environment }) => environment },
+              { heading: 'Active', show: ({ active }) => (active ? 'yes' : 'no') },
+            ]}
+            empty="There is no Lever connection yet. A mapping belongs to one."
+          />
+        </>
       ),
     });
   });

@@ -10,10 +10,13 @@ export function PreviewPart({
   preview,
   sources,
   labelOf,
+  besideNow = true,
 }: {
   readonly preview: Pick<Preview, 'fields' | 'unmappedRequired' | 'employeeId'>;
   readonly sources: readonly SourceDefinition[];
   readonly labelOf: (field: string) => string;
+  /** False where there is nothing to compare with. */
+  readonly besideNow?: boolean;
 }) {
   const { fields, unmappedRequired, employeeId } = preview;
   return (
@@ -26,7 +29,7 @@ export function PreviewPart({
       {employeeId === null ? <Note>Nobody was imported for this person yet.</Note> : null}
       <Table
         caption="What the mapping makes of the person"
-        columns={columnsFor(sources)}
+        columns={columnsFor(sources).slice(0, besideNow ? undefined : -1)}
         rows={fields}
         empty="The mapping gives no field a value."
       />
