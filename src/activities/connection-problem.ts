@@ -1,4 +1,3 @@
-import type { ConnectionRow } from '../db/connections.ts';
 import type { ConnectionProblem } from '../domain/connection-problem.ts';
 import { VendorError } from '../integrations/vendor-error.ts';
 import { KeyRingError } from '../key-ring.ts';
@@ -53,9 +52,4 @@ export function problemOf(
 export function skewProblem(aheadMs: number | null): FoundProblem | null {
   if (aheadMs === null || Math.abs(aheadMs) <= MOST_SKEW_MS) return null;
   return { problem: 'clock_skew', detail: String(Math.round(aheadMs / 60_000)) };
-}
-
-/** Problems after which nothing is asked of the account any more until somebody acts. */
-export function endsUse(row: Pick<ConnectionRow, 'problem'>): boolean {
-  return row.problem === 'revoked';
 }

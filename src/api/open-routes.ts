@@ -23,6 +23,6 @@ export const OPEN_ROUTES: Readonly<Record<string, string>> = {
   'GET /oauth/callback': 'a log-in comes back: its state proves who began it, once',
   'POST /webhooks/lever/:listenerKey': 'proves itself by its signature and an unguessable address',
   'POST /webhooks/checkr/:connectionKey': 'proves itself by its signature and an unguessable address',
-  'POST /webhooks/checkr/app/:appKey': 'proves itself by its signature and an unguessable address',
+  'POST /webhooks/checkr-app/:appKey': 'proves itself by its signature and an unguessable address',
   'POST /webhooks/proforma/:connectionKey': 'proves itself by its secret and an unguessable address',
 };

@@ -1,10 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { connections, oauthApps, oauthLogins } from '../../src/db/schema/connections.ts';
 import { choosePort } from '../../src/dev/free-port.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import { type ApiUnderTest, NOBODY, startApiUnderTest } from './api-under-test.ts';
 import { authorizeUrl, comeBack, connectByLogin, decide, logIn } from './log-in.ts';
+import { seedEntry, seedRun } from './seed.ts';
 
 const NO_LIMITS = { lever: { perSecond: 1e6, burst: 1e6 }, checkr: { perMinute: 1e6 } };
 let api: ApiUnderTest;
@@ -145,5 +147,91 @@ describe('validating a connection', () => {
     expect((await post(`/${id}/validate`)).json.status).toMatchObject({ state: 'revoked' });
     await logIn(api, id);
     expect((await read(id)).status.state).toBe('verified');
+  });
+});
+
+describe('a connection of Checkr by key', () => {
+  const put = (path: string, body: unknown) => api.call('PUT', `/api/v1/connections${path}`, { body });
+  async function withKey(name: string) {
+    const { url, apiKey } = sandbox.checkr;
+    const common = { kind: 'checkr', environment: 'staging', base_url: `${url}/v1`, dashboard_url: url };
+    return (await post('', { ...common, name, api_key: apiKey })).json;
+  }
+
+  it('gets its webhook by one call, thin and once, and notices when Checkr has removed it', async () => {
+    await control('checkr', 'PUT', '/settings', { plainHttpWebhooks: true });
+    const { id, webhook_url: webhookUrl, webhook_event_boxes: boxes } = await withKey('for a webhook');
+    expect(boxes).toContain('report.completed');
+    for (let call = 0; call < 2; call += 1) {
+      expect((await post(`/${id}/webhook`)).json).toMatchObject({ webhook: 'created' });
+    }
+    const state = z
+      .looseObject({
+        webhooks: z.array(z.looseObject({ id: z.string(), webhook_url: z.string() })),
+      })
+      .parse(await (await fetch(`${sandbox.checkr.url}/_control/state`)).json());
+    const ours = state.webhooks.filter((known) => known.webhook_url === webhookUrl);
+    expect(ours).toMatchObject([{ include_object: false }]);
+
+    const headers = { authorization: `Basic ${btoa(`${sandbox.checkr.apiKey}:`)}` };
+    await fetch(`${sandbox.checkr.url}/v1/webhooks/${ours[0]?.id}`, { method: 'DELETE', headers });
+    expect((await post(`/${id}/validate`)).json.status.problem).toBe('webhook_removed');
+    await post(`/${id}/webhook`);
+    expect((await post(`/${id}/validate`)).json.status.state).toBe('verified');
+    expect((await api.call('DELETE', `/api/v1/connections/${id}/webhook`)).json.webhook).toBe('by_hand');
+  });
+
+  it('says so when the account has two webhooks already', async () => {
+    for (const name of ['one', 'two']) {
+      const body = { webhook_url: `https://${name}.example/secret-path` };
+      await control('checkr', 'POST', '/webhooks', body);
+    }
+    const { id } = await withKey('without room');
+    const { status, json } = await post(`/${id}/webhook`);
+    expect([status, json.code]).toEqual([409, 'connection.webhook_limit']);
+    expect(JSON.stringify(json)).toContain('one.example');
+    expect(JSON.stringify(json)).not.toContain('secret-path');
+  });
+
+  it('takes another key only when it works, and shows nothing but its end', async () => {
+    const { id } = await withKey('with another key');
+    const refused = await put(`/${id}/api-key`, { api_key: 'wrong' });
+    expect([refused.status, refused.json.code]).toEqual([409, 'connection.refused']);
+    const { json } = await put(`/${id}/api-key`, { api_key: sandbox.checkr.apiKey });
+    expect(json).toMatchObject({
+      status: { state: 'verified' },
+      credential_hint: sandbox.checkr.apiKey.slice(-4),
+    });
+    expect(JSON.stringify(json)).not.toContain(sandbox.checkr.apiKey);
+  });
+
+  it('that was used stays with its account and its environment, and cannot be removed', async () => {
+    const entry = await seedEntry(api);
+    await seedRun(api, entry);
+    const { id } = entry.checkr;
+    const { url } = sandbox.checkr;
+    await api.db
+      .update(connections)
+      .set({ baseUrl: `${url}/v1`, accountId: 'another-account' })
+      .where(eq(connections.id, id));
+    const replaced = await put(`/${id}/api-key`, { api_key: sandbox.checkr.apiKey });
+    expect(replaced.json.code).toBe('connection.other_account');
+    const moved = await put(`/${id}/environment`, { environment: 'production' });
+    expect(moved.json.code).toBe('connection.in_use');
+    const removed = await api.call('DELETE', `/api/v1/connections/${id}`);
+    expect([removed.status, removed.json.code]).toEqual([409, 'connection.in_use']);
+    expect((await api.call('GET', `/api/v1/connections/${id}/uses`)).json).toMatchObject({
+      definitions: [{ id: entry.definitionId }],
+      open_runs: 1,
+      checks: 1,
+    });
+  });
+
+  it('that was never used can be moved to the other environment, without its key, and be removed', async () => {
+    const { id } = await withKey('unused');
+    const moved = await put(`/${id}/environment`, { environment: 'production' });
+    expect(moved.json).toMatchObject({ base_url: 'https://api.checkr.com/v1', credential_hint: null });
+    expect((await api.call('DELETE', `/api/v1/connections/${id}`)).status).toBe(204);
+    expect((await api.call('GET', `/api/v1/connections/${id}`)).status).toBe(404);
   });
 });

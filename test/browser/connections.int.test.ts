@@ -23,7 +23,7 @@ describe('connecting an account in the console', () => {
     async (vendor, { clientId, clientSecret }) => {
       const { url } = vendor === 'Lever' ? sandbox.lever : sandbox.checkr;
       const page = await desk.signedIn('admin', { javaScript: false });
-      await page.goto('/console/connections/new');
+      await page.goto('/console/connect');
       await page.getByRole('link', { name: `Log in to ${vendor}` }).click();
       await page.getByLabel('Name').fill(`Our ${vendor}`);
       await page.getByLabel('Environment').selectOption(vendor === 'Lever' ? 'sandbox' : 'staging');
@@ -59,9 +59,9 @@ describe('connecting an account in the console', () => {
     const [{ id }] = json.data;
     await expectWellMade(desk, 'admin', [
       '/console/connections',
-      '/console/connections/new',
-      '/console/connections/new/lever/log-in',
-      '/console/connections/new/checkr/key',
+      '/console/connect',
+      '/console/connect/lever/log-in',
+      '/console/connect/checkr/key',
       `/console/connections/${id}`,
       `/console/connections/${id}/clear`,
     ]);

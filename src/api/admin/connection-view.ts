@@ -116,7 +116,7 @@ function webhookOf({ kind, oauthAppId, settings }: ConnectionRow): ConnectionVie
 /** An application of Checkr has one address for all its accounts. */
 function webhookPathOf({ kind, webhookKey }: ConnectionRow, app: OauthAppRow | null): string | null {
   if (kind === 'lever') return null;
-  return app ? `/webhooks/checkr/app/${app.webhookKey}` : `/webhooks/${kind}/${webhookKey}`;
+  return app ? `/webhooks/checkr-app/${app.webhookKey}` : `/webhooks/${kind}/${webhookKey}`;
 }
 
 function hintOf(keyRing: Services['keyRing'], row: ConnectionRow): string | null {

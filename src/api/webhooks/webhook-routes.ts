@@ -50,7 +50,7 @@ export function addWebhookRoutes(
     const take = () => checkr(c.req.param('connectionKey'), () => wholeBody(c), signature);
     return c.json({ outcome: await counted('checkr', take) });
   });
-  app.post('/webhooks/checkr/app/:appKey', async (c) => {
+  app.post('/webhooks/checkr-app/:appKey', async (c) => {
     const signature = c.req.header('x-checkr-signature');
     const take = () => checkrApp(c.req.param('appKey'), () => wholeBody(c), signature);
     return c.json({ outcome: await counted('checkr', take) });
@@ -84,7 +84,7 @@ export function addWebhookRoutes(
     operationId: 'takeInCheckrWebhook',
   });
   describeRoute(app, {
-    path: '/webhooks/checkr/app/{appKey}',
+    path: '/webhooks/checkr-app/{appKey}',
     parameter: 'appKey',
     summary: 'Take in a webhook of Checkr for a partner application',
     operationId: 'takeInCheckrAppWebhook',

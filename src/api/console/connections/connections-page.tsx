@@ -36,7 +36,7 @@ export function addConnectionsPage(app: OpenAPIHono<AppEnv>, services: ConsoleSe
       children: (
         <>
           <p class="actions">
-            <a class="button" href={`${CONNECTIONS}/new`}>
+            <a class="button" href="/console/connect">
               Add a connection
             </a>
           </p>

@@ -14,8 +14,8 @@ import { Note } from '../page-parts.tsx';
 import { attempt, type FormErrors, type FormTexts, readForm } from '../read-form.ts';
 import { CONNECTIONS } from './connections-page.tsx';
 
-const NEW = `${CONNECTIONS}/new`;
-const PATH = `${NEW}/:kind/:way`;
+const NEW = '/console/connect';
+const PATH = '/console/connect/:kind/:way';
 type Kind = 'lever' | 'checkr';
 
 /** Form fields are flat texts: those of the application are gathered into one value. */
@@ -173,8 +173,8 @@ function Choices() {
               : 'Where background checks are ordered.'}
           </p>
           <p class="actions">
-            <a class="button" href={`${NEW}/${kind}/log-in`}>{`Log in to ${name}`}</a>
-            <a class="button quiet" href={`${NEW}/${kind}/key`}>{`Use an API key of ${name}`}</a>
+            <a class="button" href={`/console/connect/${kind}/log-in`}>{`Log in to ${name}`}</a>
+            <a class="button quiet" href={`/console/connect/${kind}/key`}>{`Use an API key of ${name}`}</a>
           </p>
         </div>
       ))}
