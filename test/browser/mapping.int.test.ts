@@ -122,7 +122,7 @@ describeInChromium('field mapping in the console', () => {
     const profile = { ...EMPTY_PROFILE, first_name: 'Ada', personal_email: EMAIL };
     await desk.api.db.insert(employees).values({ id, profile });
     const page = await desk.signedIn('admin', { narrow: true, javaScript: false });
-    await page.goto('/console/mapping/outbound/hris');
+    await page.goto('/console/outbound-mapping/hris');
     await page.getByLabel('Add a field of the other system').fill('given name');
     await press(page, 'Add the field');
     await expectShownOn(page, 'The name must begin with a letter');
@@ -137,7 +137,7 @@ describeInChromium('field mapping in the console', () => {
     const mapping = await readMapping(desk.api.db, { direction: 'outbound', subject: 'hris' });
     expect(mapping?.fields).toMatchObject({ givenName: { source: 'employee.first_name' } });
     await page.context().close();
-    await expectWellMade(desk, 'admin', ['/console/mapping/outbound/hris']);
+    await expectWellMade(desk, 'admin', ['/console/outbound-mapping/hris']);
   });
 
   it('shows a viewer the mapping, and no button that a viewer may not press', async () => {

@@ -23,7 +23,7 @@ export function addMappingLists(app: OpenAPIHono<AppEnv>, { db, ...services }: C
         <>
           <p>
             Into employees, by connection; and{' '}
-            <a href="/console/mapping/outbound/hris">out of them into an HRIS</a>.
+            <a href="/console/outbound-mapping/hris">out of them into an HRIS</a>.
           </p>
           <Table
             caption="Connections with a field mapping"

@@ -21,7 +21,7 @@ import { errorsByField, readInputs } from './mapping-form.ts';
 import { fieldsIn } from './mapping-page.tsx';
 import { PreviewPart } from './preview-part.tsx';
 
-const PATH = '/console/mapping/outbound/:name';
+const PATH = '/console/outbound-mapping/:name';
 
 /** A mapping out of Gangway in the middle of being edited. */
 interface Desk {
@@ -152,5 +152,5 @@ function nameOf(c: Context<AppEnv>): string {
 }
 
 function addressOf({ name }: Pick<Desk, 'name'>): string {
-  return `/console/mapping/outbound/${name}`;
+  return `/console/outbound-mapping/${name}`;
 }
