@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { SANDBOX_CHECKR_CLIENT } from '../../src/sandbox/start.ts';
-import { CONNECTION_CHECKS_ID } from '../../src/workflows/contract.ts';
+import { CONNECTION_CHECKS_ID, RUN_QUEUE } from '../../src/workflows/contract.ts';
+import type { connectionChecks } from '../../src/workflows/index.ts';
 import { decide } from '../api/log-in.ts';
 import { type Installation, startInstallation } from '../helpers/installation.ts';
 import { hire, invitationsOf, runOf } from '../helpers/main-job.ts';
+import { keepHistory, replayOwnHistory } from '../helpers/replay.ts';
 import { tasksOfRun } from '../helpers/tasks-of-run.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
@@ -71,6 +73,23 @@ describe('a connection that is off', () => {
 });
 
 describe('the hourly look at accounts', () => {
+  it('looks at all of them, and is replayed', async () => {
+    const { temporal: client } = installation;
+    const started = await client.workflow.start<typeof connectionChecks>('connectionChecks', {
+      workflowId: 'connection-checks-by-hand',
+      taskQueue: RUN_QUEUE,
+      args: [],
+    });
+    await started.result();
+    expect([(await read(lever)).status.state, (await read(checkr)).status.state]).toEqual([
+      'verified',
+      'verified',
+    ]);
+    const handle = client.workflow.getHandle(started.workflowId);
+    await replayOwnHistory(handle, { client, bundle: { codePath: inject('workflowBundlePath') } });
+    await keepHistory(handle, { client, name: 'connection-checks.two-accounts' });
+  });
+
   it('shows an account that no longer accepts its key as degraded, and as verified later', async () => {
     const schedule = installation.temporal.schedule.getHandle(CONNECTION_CHECKS_ID);
     await schedule.trigger();
