@@ -29,7 +29,7 @@ export function addDefinitionPages(app: OpenAPIHono<AppEnv>, { db }: ConsoleServ
       children: (
         <>
           <p class="actions">
-            <a class="button" href={`${DEFINITIONS}/new`}>
+            <a class="button" href="/console/new-definition">
               Add a definition
             </a>
           </p>

@@ -15,7 +15,7 @@ import { Note } from '../page-parts.tsx';
 import { attempt, type FormErrors, type FormTexts, readForm } from '../read-form.ts';
 import { DEFINITIONS } from './definition-pages.tsx';
 
-const NEW = `${DEFINITIONS}/new`;
+const NEW = '/console/new-definition';
 const MOST_CONNECTIONS = 100;
 /** Stands for the package when the posting's tag names it. */
 const BY_TAG = '*';
