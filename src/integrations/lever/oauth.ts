@@ -11,6 +11,7 @@ export const LEVER_SCOPES = [
   'applications:read:admin',
   'postings:read:admin',
   'stages:read:admin',
+  'tags:read:admin',
   'archive_reasons:read:admin',
   'users:read:admin',
   'offers:read:admin',

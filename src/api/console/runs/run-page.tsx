@@ -10,6 +10,7 @@ import type { ConsoleServices } from '../console-services.ts';
 import { Badge, Fact, Facts, Note, spoken, When } from '../page-parts.tsx';
 import { Table } from '../table.tsx';
 import { offeredActions } from './offered-actions.ts';
+import { namesInRuns } from './run-people.ts';
 import { runTone, taskTone } from './run-words.ts';
 
 type NameOf = (actor: string) => string;
@@ -20,12 +21,14 @@ export function addRunPage(app: OpenAPIHono<AppEnv>, services: ConsoleServices):
   consolePage(app, 'runs.read', '/console/runs/:id', async (c) => {
     const caller = c.get('caller');
     const { run, nameOf } = await read(c.req.param('id'), caller);
+    const names = await namesInRuns(services, { runs: [run], caller });
+    const name = names.get(run.employee_id ?? '') ?? null;
     return showPage(c, {
-      title: `Run of ${run.subject}`,
-      crumbs: [{ title: 'Runs', href: '/console/runs' }, { title: run.subject }],
+      title: `Run of ${name ?? run.subject}`,
+      crumbs: [{ title: 'Runs', href: '/console/runs' }, { title: name ?? run.subject }],
       children: (
         <>
-          <RunFacts run={run} />
+          <RunFacts run={run} name={name} />
           <Progress run={run} caller={caller} nameOf={nameOf} />
         </>
       ),
@@ -48,14 +51,20 @@ export function addRunPage(app: OpenAPIHono<AppEnv>, services: ConsoleServices):
   }
 }
 
-function RunFacts({ run }: { run: ShownRun }) {
+function RunFacts({ run, name }: { run: ShownRun; name: string | null }) {
+  const employee = `/console/employees/${run.employee_id}`;
   return (
     <div class="panel">
       <Facts>
         <Fact name="Definition">
-          {run.definition_id}, version {run.version}
+          <a href={`/console/definitions/${run.definition_id}`}>version {run.version}</a>
         </Fact>
-        {run.employee_id === null ? null : <Fact name="Employee">{run.employee_id}</Fact>}
+        {name === null ? null : (
+          <Fact name="Employee">
+            <a href={employee}>{name}</a>, <a href={`${employee}/checks`}>background checks</a>
+          </Fact>
+        )}
+        <Fact name="Lever opportunity">{run.subject}</Fact>
         <Fact name="Began">
           <When at={run.created_at} />
         </Fact>

@@ -10,12 +10,20 @@ import { Filters, SelectField, TextField } from '../form.tsx';
 import { Badge, spoken, When } from '../page-parts.tsx';
 import { readQuery } from '../read-query.ts';
 import { type Column, Pages, Table } from '../table.tsx';
+import { namesInRuns } from './run-people.ts';
 import { runTone } from './run-words.ts';
 
 const PATH = '/console/runs';
 
-const COLUMNS: readonly Column<z.infer<typeof Run>>[] = [
-  { heading: 'Run', show: ({ id, subject }) => <a href={`${PATH}/${id}`}>{subject}</a> },
+type ShownRun = z.infer<typeof Run>;
+
+const columns = (names: ReadonlyMap<string, string>): readonly Column<ShownRun>[] => [
+  {
+    heading: 'Run',
+    show: ({ id, subject, employee_id: employee }) => (
+      <a href={`${PATH}/${id}`}>{names.get(employee ?? '') ?? subject}</a>
+    ),
+  },
   {
     heading: 'State',
     show: ({ state, needs_attention: needsAttention }) => (
@@ -33,7 +41,9 @@ const COLUMNS: readonly Column<z.infer<typeof Run>>[] = [
 export function addRunsPage(app: OpenAPIHono<AppEnv>, services: ConsoleServices): void {
   consolePage(app, 'runs.read', PATH, async (c) => {
     const { query, texts } = readQuery(c, RunQuery);
-    const { data, next } = await showRuns(services, query, c.get('caller'));
+    const caller = c.get('caller');
+    const { data, next } = await showRuns(services, query, caller);
+    const names = await namesInRuns(services, { runs: data, caller });
     return showPage(c, {
       title: 'Runs',
       children: (
@@ -60,7 +70,7 @@ export function addRunsPage(app: OpenAPIHono<AppEnv>, services: ConsoleServices)
           </Filters>
           <Table
             caption="Runs"
-            columns={COLUMNS}
+            columns={columns(names)}
             rows={data}
             empty="There is no such run. A run starts when somebody is hired in Lever, or reaches a stage."
           />
