@@ -35,8 +35,10 @@ export function Page({ title, children }: { title: string; children?: Child }) {
         <style dangerouslySetInnerHTML={{ __html: CSS }} />
       </head>
       <body>
-        <h1>{title}</h1>
-        {children}
+        <main>
+          <h1>{title}</h1>
+          {children}
+        </main>
       </body>
     </html>
   );
