@@ -48,14 +48,13 @@ export function placesOf({ apiUrl, admin, temporalUiUrl, sandbox, folder, pids }
   ];
 }
 
-function nextSteps(stack: DevStack, { dir, withSandbox }: DevOptions): string[] {
+function nextSteps(stack: DevStack, { withSandbox }: DevOptions): string[] {
   if (stack.connected !== undefined) return hiringHelp(stack);
   if (!withSandbox) return [];
   return [
     '',
     'Nothing is connected by this start. Set everything up as an admin does, in the console:',
     '',
-    `  ${againstStack(dir, 'users create --email you@example.com --role admin')}`,
     `  ${stack.apiUrl}/console`,
     '',
     'or by CLI and API alone: examples/set-up.sh',

@@ -61,7 +61,9 @@ function Status({ connection }: { readonly connection: ConnectionView }) {
       ) : null}
       <Facts>
         <Fact name="Kind">{`${VENDOR_NAMES[kind]}, ${connection.environment}`}</Fact>
-        <Fact name="Account">{account.name ?? account.id ?? 'not known yet'}</Fact>
+        {kind === 'lever' ? null : (
+          <Fact name="Account">{account.name ?? account.id ?? 'not known yet'}</Fact>
+        )}
         <Fact name="Connected by">{connection.connected_by === 'key' ? 'a key' : 'a log-in'}</Fact>
         <Fact name="Credential">
           {connection.credential_hint === null ? 'none' : `ends in ${connection.credential_hint}`}
