@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   SANDBOX_CHECKR_CLIENT,
   SANDBOX_LEVER_CLIENT,
   type Sandbox,
   startSandbox,
 } from '../../src/sandbox/start.ts';
+import { describeInChromium } from './chromium.ts';
 import { type Desk, expectWellMade, openConsole } from './console.ts';
 
 let desk: Desk;
@@ -14,7 +15,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => Promise.all([desk.stop(), sandbox.stop()]));
 
-describe('connecting an account in the console', () => {
+describeInChromium('connecting an account in the console', () => {
   it.each([
     ['Lever', SANDBOX_LEVER_CLIENT],
     ['Checkr', SANDBOX_CHECKR_CLIENT],

@@ -1,9 +1,10 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { importConflicts } from '../../src/db/schema/import-conflicts.ts';
 import { newId } from '../../src/ids.ts';
 import { createCsvWork } from '../../src/inbox/csv-work.ts';
 import { type Entry, seedEntry, seedRun } from '../api/seed.ts';
+import { describeInChromium } from './chromium.ts';
 import { type Desk, expectPageWellMade, expectWellMade, openConsole } from './console.ts';
 
 let desk: Desk;
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stop());
 
-describe('the pages about employees', () => {
+describeInChromium('the pages about employees', () => {
   it('are well made, with and without something on them', async () => {
     const employee = `/console/employees/${run.employeeId}`;
     await expectWellMade(desk, 'admin', [

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { raiseRunFlag } from '../../src/db/run-flags.ts';
 import { createConnection } from '../../src/db/write-connections.ts';
 import { requestJson } from '../../src/dev/json-http.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/start.ts';
 import { type Entry, leverBody, SIGNATURE_TOKEN, seedDeliveries, seedEntry, seedRun } from '../api/seed.ts';
+import { describeInChromium } from './chromium.ts';
 import { type Desk, expectPageWellMade, expectWellMade, openConsole } from './console.ts';
 
 let desk: Desk;
@@ -42,7 +43,7 @@ async function addListener(page: Page, event: string, stage?: string): Promise<v
   await page.getByText('The listener is there.').waitFor();
 }
 
-describe('the pages of listeners', () => {
+describeInChromium('the pages of listeners', () => {
   it('lead from nothing to a verified listener, without scripts', async () => {
     const page = await desk.signedIn('admin', { javaScript: false });
     await addListener(page, 'Candidate hired');
