@@ -89,13 +89,13 @@ describeInChromium('signing in', () => {
     expect(await page.locator('.error').textContent()).toBe('This code does not fit, or it is too old.');
     await page.getByLabel('Code').fill(await createOTP(secret).totp());
     await page.getByRole('button', { name: 'Go on' }).click();
-    await page.waitForURL('**/console/runs');
+    await page.waitForURL('**/console/attention');
 
     await page.getByRole('button', { name: 'Sign out' }).click();
     await signIn(page, 'grace@example.test');
     await page.getByLabel('Code').fill(backupCode);
     await page.getByRole('button', { name: 'Go on' }).click();
-    await page.waitForURL('**/console/runs');
+    await page.waitForURL('**/console/attention');
     expect(await actionsOf(userId)).toContain('user user.second_factor_added');
     await page.context().close();
   });

@@ -179,7 +179,16 @@ describe('a background check', () => {
     expect(Refused.parse(await checkOfRun(installation, run.id)).result.refusal_detail).toContain(
       'Zipcode is invalid',
     );
-    await act(installation, run.id, { kind: 'reorder_check', task_key: 'background_check', attempt: 1 });
+    // The row tells what the order came to a moment before the run itself knows it.
+    await waitFor('the run to take the re-order', () =>
+      act(installation, run.id, { kind: 'reorder_check', task_key: 'background_check', attempt: 1 }).then(
+        () => true,
+        (error: Error) => {
+          if (!error.message.includes('task.not_waiting_for_admin')) throw error;
+          return false;
+        },
+      ),
+    );
     const invitation = await waitFor('the invitation', () => invitationOf(run.id));
     await submit(invitation.id, 'clear');
 
