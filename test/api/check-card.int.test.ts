@@ -267,6 +267,14 @@ describe('the page of a check', () => {
     expect(cut.text).not.toMatch(/Needs review|words of the provider|dashboard/);
   });
 
+  it('leads to one that asks before a cancel and says what cannot be canceled', async () => {
+    const { runId } = await seedRun(api, entry);
+    const asks = `${api.url}/console/runs/${runId}/actions/cancel_check?task_key=check&attempt=1`;
+    const response = await fetch(asks, { headers: { authorization: `Bearer ${api.tokens.operator}` } });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('A report cannot be canceled through the API');
+  });
+
   it('is not there for strangers, and not for checks that do not exist', async () => {
     expect((await fetch(`${api.url}/checks/chk_1`)).status).toBe(401);
     expect((await page({ checkId: 'chk_1' }, 'viewer')).status).toBe(404);

@@ -13,7 +13,7 @@ export const ACTION_LABELS: Readonly<Record<RunActionKind, string>> = {
   skip_task: 'Skip',
   reorder_check: 'Re-order',
   resubmit_check: 'Resubmit',
-  cancel_check: 'Cancel the check',
+  cancel_check: 'Cancel invitation',
   complete_check: 'Complete now',
   decide_check: 'Decide to go on',
 };

@@ -21,6 +21,8 @@ const WARNINGS: Readonly<Partial<Record<RunActionKind, string>>> = {
   skip_task: 'The task counts as done, and what waits for it goes on.',
   reorder_check: 'A new order is placed with the screening provider. It may cost money again.',
   resubmit_check: 'The order is sent again with the data of now. It may cost money.',
+  cancel_check:
+    'The invitation is withdrawn. A report cannot be canceled through the API: once the candidate has consented, “Complete now” is what there is.',
   complete_check: 'What is not done yet is canceled for good.',
   decide_check: 'The run goes on as if the check were clear. Your reason is kept.',
 };
