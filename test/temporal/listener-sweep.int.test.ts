@@ -29,7 +29,7 @@ async function sweep(id = listenerId) {
   const before = await findListenerSweep(installation.db, id);
   const handle = scheduleOf(id);
   await waitFor('the schedule', async () => (await handle.describe()).scheduleId);
-  await handle.trigger();
+  await handle.trigger('BUFFER_ONE');
   const row = await waitFor('the end of the sweep', async () => {
     const now = await findListenerSweep(installation.db, id);
     return now?.endedAt && now.startedAt.getTime() !== before?.startedAt.getTime() ? now : null;
