@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, or, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, type SQL } from 'drizzle-orm';
 import type { CandidateNeed } from '../domain/check/candidate-need.ts';
 import { OPEN_STATUSES } from '../domain/check/card-status.ts';
 import { writeCheckEvents } from './check-events.ts';
@@ -16,7 +16,7 @@ export interface ChecksOfEvent {
 /**
  * Notes that a provider needs something of the candidate (`document` or `information`), or with null that they have
  * answered. It is a hint that only says what the card waits for: a status never follows from it, and a read that
- * shows more clears it. Answers the ids of the checks that changed.
+ * shows more clears it. `at`: when the provider says it was so (UTC instant). Answers the ids of the checks that changed.
  */
 export async function noteCandidateNeed(
   db: Db,
@@ -25,20 +25,19 @@ export async function noteCandidateNeed(
 ): Promise<readonly string[]> {
   const mark = markOf(of);
   if (!mark) return [];
-  const wasAsked = need === null ? inArray(checks.candidateNeed, ['document', 'information']) : unlike(need);
+  const { connectionId, status, candidateNeed, candidateNeedAt } = checks;
   return db.transaction(async (tx) => {
-    const changed = await tx
-      .update(checks)
-      .set({ candidateNeed: need, candidateNeedAt: need === null ? null : at })
-      .where(
-        and(
-          eq(checks.connectionId, of.connectionId),
-          mark,
-          inArray(checks.status, [...OPEN_STATUSES]),
-          wasAsked,
-        ),
-      )
-      .returning({ id: checks.id });
+    const open = await tx
+      .select({ id: checks.id, need: candidateNeed, at: candidateNeedAt })
+      .from(checks)
+      .where(and(eq(connectionId, of.connectionId), mark, inArray(status, [...OPEN_STATUSES])))
+      .orderBy(checks.id)
+      .for('no key update');
+    const told = open.filter((known) => isNews(known, { need, at }));
+    if (told.length === 0) return [];
+    const ids = told.map(({ id }) => id);
+    await tx.update(checks).set({ candidateNeed: need, candidateNeedAt: at }).where(inArray(checks.id, ids));
+    const changed = told.filter((known) => known.need !== need);
     const kind = need === null ? 'candidate_answered' : 'candidate_needed';
     const code = need === null ? {} : { code: need };
     await writeCheckEvents(
@@ -54,8 +53,15 @@ function markOf({ reportId, personId }: ChecksOfEvent): SQL | null {
   return personId ? eq(checks.providerPersonId, personId) : null;
 }
 
-/** A need of a document is more exact than one of information, so it stays. */
-function unlike(need: CandidateNeed): SQL | undefined {
-  const none = isNull(checks.candidateNeed);
-  return need === 'document' ? or(none, eq(checks.candidateNeed, 'information')) : none;
+/**
+ * An answer is remembered by its time, so that what was asked before it and comes later changes nothing. A need of a
+ * document is more exact than one of information, so it stays.
+ */
+function isNews(
+  known: { readonly need: CandidateNeed | null; readonly at: Date | null },
+  told: { readonly need: CandidateNeed | null; readonly at: Date },
+): boolean {
+  if (told.need === null) return known.at === null || known.at <= told.at;
+  if (known.need === null) return known.at === null || known.at < told.at;
+  return told.need === 'document' && known.need === 'information';
 }

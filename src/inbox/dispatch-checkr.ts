@@ -86,7 +86,8 @@ export function createCheckrDispatch({
     const { connectionId } = delivery;
     const isOfPerson = delivery.event.startsWith('candidate.');
     const of = isOfPerson ? { personId: object.id } : { reportId: object.reportId };
-    const changed = await noteCandidateNeed(db, { connectionId, ...of }, { need, at: new Date(now()) });
+    const at = delivery.occurredAt ?? delivery.receivedAt;
+    const changed = await noteCandidateNeed(db, { connectionId, ...of }, { need, at });
     let outcome: Outcome = { state: 'ignored', outcome: 'No open check waits for this.' };
     for (const reference of changed) {
       const matched = await findByMarks(db, connectionId, { reference });

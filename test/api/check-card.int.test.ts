@@ -205,6 +205,20 @@ describe('the card', () => {
     ).toEqual([]);
     expect(await noteCandidateNeed(api.db, about, { need: null, at })).toEqual([run.checkId]);
     expect((await cardOf(run, 'viewer')).waiting_for_candidate).toBeNull();
+    // What was asked before the answer, and is told after it.
+    expect(await noteCandidateNeed(api.db, about, { need: 'information', at })).toEqual([]);
+    const later = new Date(at.getTime() + 1_000);
+    expect(await noteCandidateNeed(api.db, about, { need: 'information', at: later })).toEqual([run.checkId]);
+  });
+
+  it('remembers an answer that overtakes its question', async () => {
+    const run = await seedRun(api, entry, { status: 'pending' });
+    const { reportId } = await rowOf(run);
+    const about = { connectionId: entry.checkr.id, reportId: reportId ?? '' };
+    const [asked, answered] = [new Date('2026-11-20T10:00:00Z'), new Date('2026-11-20T10:05:00Z')];
+    expect(await noteCandidateNeed(api.db, about, { need: null, at: answered })).toEqual([]);
+    expect(await noteCandidateNeed(api.db, about, { need: 'information', at: asked })).toEqual([]);
+    expect((await cardOf(run, 'viewer')).waiting_for_candidate).toBeNull();
   });
 });
 
