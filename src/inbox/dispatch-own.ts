@@ -5,16 +5,13 @@ import { RELEASED_EVENT } from '../db/release-tasks.ts';
 import { getRun } from '../db/runs.ts';
 import { runTasks } from '../db/schema/runs.ts';
 import { isOpen } from '../domain/run/task-state.ts';
-import type { WaitReason } from '../domain/run/wait-reason.ts';
+import { LOOKING_REASONS } from '../domain/run/wait-reason.ts';
 import type { DeliveryRow } from './claim.ts';
 import { createReleaseDispatch } from './dispatch-release.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunStarter } from './run-starter.ts';
 
 const Body = z.object({ runId: z.string() });
-
-/** A task that waits for this may be about to wait for a person by what it read before the change. */
-const LOOKING: readonly WaitReason[] = ['start', 'source_read', 'order_placing'];
 
 /** What Gangway tells itself: runs are to look again, because something about an employee or a connection has changed. */
 export function createOwnDispatch({ db, starter }: { readonly db: Db; readonly starter: RunStarter }) {
@@ -43,7 +40,7 @@ async function tasksToTell(db: Db, runId: string): Promise<readonly string[]> {
         eq(runTasks.runId, runId),
         or(
           inArray(runTasks.state, ['flagged', 'needs_attention']),
-          and(eq(runTasks.state, 'active'), inArray(runTasks.waitsFor, [...LOOKING])),
+          and(eq(runTasks.state, 'active'), inArray(runTasks.waitsFor, [...LOOKING_REASONS])),
         ),
       ),
     );

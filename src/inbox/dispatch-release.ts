@@ -2,13 +2,10 @@ import { and, asc, eq, inArray, isNull, or } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { checks } from '../db/schema/checks.ts';
 import { runs, runTasks } from '../db/schema/runs.ts';
-import { ACCOUNT_REASONS, type WaitReason } from '../domain/run/wait-reason.ts';
+import { ACCOUNT_REASONS, LOOKING_REASONS } from '../domain/run/wait-reason.ts';
 import type { DeliveryRow } from './claim.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunStarter } from './run-starter.ts';
-
-/** A task that waits for this may be about to wait for the connection by what it read before the change. */
-const LOOKING: readonly WaitReason[] = ['start', 'source_read', 'order_placing'];
 
 /** A connection can be used again: pokes the tasks that wait for it, those that have waited longest first. */
 export function createReleaseDispatch({ db, starter }: { readonly db: Db; readonly starter: RunStarter }) {
@@ -32,7 +29,7 @@ function tasksOf(db: Db, connectionId: string) {
       and(
         isNull(runs.closedAt),
         inArray(runTasks.state, ['active', 'needs_attention', 'flagged']),
-        inArray(runTasks.waitsFor, [...ACCOUNT_REASONS, ...LOOKING]),
+        inArray(runTasks.waitsFor, [...ACCOUNT_REASONS, ...LOOKING_REASONS]),
         or(eq(runs.connectionId, connectionId), eq(checks.connectionId, connectionId), isNull(checks.id)),
       ),
     )

@@ -1,9 +1,8 @@
 import { connectionOfEvent } from '../../inbox/partner-event.ts';
 import type { InboxStore } from '../../inbox/store.ts';
-import { readCheckrEvent, verifyCheckrWebhook } from '../../integrations/checkr/webhook.ts';
 import type { KeyRing } from '../../key-ring.ts';
 import { Problem } from '../problem.ts';
-import { SIGNATURE_PROBLEMS } from './checkr-webhook.ts';
+import { readSignedEvent } from './checkr-webhook.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { WebhookOutcome } from './webhook-outcome.ts';
 
@@ -28,12 +27,7 @@ export function createCheckrAppIntake({
     const endpoint = await endpoints.checkrApp(key);
     if (!endpoint) throw new Problem('webhook.unknown_endpoint');
     const { appId, clientSecret, rows } = endpoint;
-    const rawBody = await body();
-    const verdict = verifyCheckrWebhook({ rawBody, signature, keys: [clientSecret] });
-    if (!verdict.ok) throw new Problem(SIGNATURE_PROBLEMS[verdict.reason]);
-    const reading = readCheckrEvent(rawBody, { hashAccessCode: keyRing.fingerprint });
-    if (!reading.ok) throw new Problem('webhook.malformed');
-    const { event } = reading;
+    const event = readSignedEvent({ rawBody: await body(), signature, keys: [clientSecret], keyRing });
     const connection = connectionOfEvent({ type: event.type, event }, { rows, keyRing });
     return inbox.storeDelivery({
       source: 'checkr',

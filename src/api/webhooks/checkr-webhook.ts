@@ -1,5 +1,5 @@
 import type { InboxStore } from '../../inbox/store.ts';
-import { readCheckrEvent, verifyCheckrWebhook } from '../../integrations/checkr/webhook.ts';
+import { type CheckrEvent, readCheckrEvent, verifyCheckrWebhook } from '../../integrations/checkr/webhook.ts';
 import type { KeyRing } from '../../key-ring.ts';
 import { Problem } from '../problem.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -24,12 +24,7 @@ export function createCheckrIntake({
     if (!endpoint) throw new Problem('webhook.unknown_endpoint');
     if (endpoint.gone) throw new Problem('webhook.gone');
     const { connectionId, signingKeys } = endpoint;
-    const rawBody = await body();
-    const verdict = verifyCheckrWebhook({ rawBody, signature, keys: signingKeys });
-    if (!verdict.ok) throw new Problem(SIGNATURE_PROBLEMS[verdict.reason]);
-    const reading = readCheckrEvent(rawBody, { hashAccessCode: keyRing.fingerprint });
-    if (!reading.ok) throw new Problem('webhook.malformed');
-    const { event } = reading;
+    const event = readSignedEvent({ rawBody: await body(), signature, keys: signingKeys, keyRing });
     return inbox.storeDelivery({
       source: 'checkr',
       connectionId,
@@ -40,6 +35,25 @@ export function createCheckrIntake({
       body: { ...event },
     });
   };
+}
+
+/** The event of a request of Checkr that one of the keys has signed. Throws `Problem`. */
+export function readSignedEvent({
+  rawBody,
+  signature,
+  keys,
+  keyRing,
+}: {
+  readonly rawBody: Buffer;
+  readonly signature: string | undefined;
+  readonly keys: readonly string[];
+  readonly keyRing: KeyRing;
+}): CheckrEvent {
+  const verdict = verifyCheckrWebhook({ rawBody, signature, keys });
+  if (!verdict.ok) throw new Problem(SIGNATURE_PROBLEMS[verdict.reason]);
+  const reading = readCheckrEvent(rawBody, { hashAccessCode: keyRing.fingerprint });
+  if (!reading.ok) throw new Problem('webhook.malformed');
+  return reading.event;
 }
 
 export const SIGNATURE_PROBLEMS = {

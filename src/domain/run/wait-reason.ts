@@ -72,6 +72,9 @@ export const ACCOUNT_REASONS: readonly WaitReason[] = [
   'not_credentialed',
 ];
 
+/** The reasons of a task that is looking just now: it may be about to wait by what it read before a change. */
+export const LOOKING_REASONS: readonly WaitReason[] = ['start', 'source_read', 'order_placing'];
+
 /** The plain sentence of a reason; `until` is the UTC instant of the next look, told where nobody has to act. */
 export function waitSentence(reason: WaitReason, until?: Date | null): string {
   return WAIT_REASONS[reason].replace('{when}', until ? `at ${until.toISOString()}` : 'later');
